@@ -1,0 +1,1 @@
+"""What you type. Thin: parse, call, render."""

@@ -1,0 +1,1 @@
+"""What a negotiation is: intervals, evidence, developments, claims and the law. Pure."""

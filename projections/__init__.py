@@ -1,0 +1,1 @@
+"""What the log adds up to: claims, answers, changes, views. Can be rebuilt at any time."""
