@@ -1,0 +1,7 @@
+"""`python -m travaux.cli` is `travaux`."""
+
+import sys
+
+from travaux.cli.main import run
+
+sys.exit(run())
