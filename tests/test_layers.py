@@ -1,0 +1,11 @@
+"""Imports point inwards: the contracts are in pyproject.toml."""
+
+import pytest
+
+pytest.importorskip("importlinter", reason="import-linter comes with the dev extra; `make layers` has it")
+
+
+def test_imports_point_inwards(capsys: pytest.CaptureFixture[str]) -> None:
+    from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+    assert lint_imports() == EXIT_STATUS_SUCCESS, capsys.readouterr().out

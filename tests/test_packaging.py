@@ -1,0 +1,84 @@
+"""Every folder with code is shipped, under the one name we own, and no committed file depends on one machine."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
+PACKAGES = set(SETUPTOOLS["packages"])
+FOLDERS = set(SETUPTOOLS["package-dir"].values())
+
+
+def test_every_package_is_listed() -> None:
+    found = {
+        "travaux." + ".".join(init.parent.relative_to(ROOT).parts)
+        for folder in FOLDERS
+        for init in (ROOT / folder).rglob("__init__.py")
+    }
+    assert found == PACKAGES
+
+
+def test_every_tool_knows_every_folder() -> None:
+    tools = PYPROJECT["tool"]
+    packages = {f"travaux.{folder}" for folder in FOLDERS}
+    assert set(tools["coverage"]["run"]["source_pkgs"]) == packages
+    assert set(tools["importlinter"]["root_packages"]) == packages
+    assert set(tools["importlinter"]["contracts"][0]["layers"]) == packages
+    assert set(tools["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]) == FOLDERS
+
+
+def test_type_checkers_see_every_folder() -> None:
+    assert {link.name for link in (ROOT / "typings/travaux").iterdir()} == FOLDERS
+
+
+def test_we_own_one_top_level_name() -> None:
+    assert set(packages_distributions()["travaux"]) == {"travaux"}
+
+
+def test_a_wheel_holds_every_committed_file(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE", *FOLDERS):
+        _copy(ROOT / name, tmp_path / name)
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=tmp_path, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert {f"travaux/{name}" for name in _committed() if name.split("/")[0] in FOLDERS} <= set(
+        zipfile.ZipFile(wheel).namelist()
+    )
+
+
+def test_no_committed_file_names_a_machine_or_a_registry() -> None:
+    hosts = [r"pypi\.org", r"pythonhosted\.org", r"npmjs\.org", r"deb\.debian\.org", "index[-]url"]
+    folders = [rf"(?<![\w.*])/{name}/" for name in ("work", "root", "tmp", "home/[a-z]+")]
+    told = re.compile("|".join(hosts + folders))
+    texts = ((name, (ROOT / name).read_text(encoding="utf-8", errors="ignore")) for name in _committed())
+    assert {name: found[0] for name, text in texts if (found := told.search(text))} == {}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock", "requirements-dev.lock"])
+def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
+    line = re.compile(r"#.*|[a-z][a-z0-9.-]*==\S+( ; [^:]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert [text for text in (ROOT / lock).read_text().splitlines() if not line.fullmatch(text)] == []
+
+
+def _committed() -> list[str]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    return [name for name in names if (ROOT / name).is_file()]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copyfile(source, target)
