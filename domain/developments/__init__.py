@@ -1,0 +1,1 @@
+"""What can happen in a negotiation, one module a family. Each model carries its own `asserts`."""
