@@ -87,6 +87,8 @@ class Anchor(Frozen):
     exact: Passage
     prefix: Passage | None = None
     suffix: Passage | None = None
+    nth: Annotated[int, Field(ge=1)] | None = None
+    """Which of the places is meant, where the words stand in the text more than once."""
     start: Annotated[int, Field(ge=0)] | None = None
     end: Annotated[int, Field(ge=0)] | None = None
 
