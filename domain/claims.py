@@ -34,6 +34,17 @@ class Assertion(NamedTuple):
     inferred: bool = False
 
 
+class Told(NamedTuple):
+    """How a claim was told: the type of its development, the force of it in a word, and the voice."""
+
+    type: str
+    force: str | None
+    whose: str
+    """`own`, `unnamed` or `ascribed`, where the claim is about a party."""
+    voice: tuple[tuple[str, str | None, str | None, bool], ...]
+    """Role, name, party and on the record, outermost first; an unnamed source has no name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One assertion as the law reads it.
@@ -58,6 +69,8 @@ class Claim:
     inferred: bool = False
     doubted: bool = False
     """Possibly withdrawn by its source at the pin, so no longer sure."""
+    told: Told | None = None
+    """How it was told; the law does not look at it."""
 
 
 def denied(value: Value) -> bool:
