@@ -1,0 +1,1 @@
+"""Pages: how each view is written for the eye, one module a view."""

@@ -1,0 +1,202 @@
+"""The claims table: every claim of every entry, in slot order, with how far it has been folded.
+
+It can be thrown away and rebuilt from the log. A reader folds what it has not caught up with, so an
+answer is never behind its log; where the store cannot be written, it folds into memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.resources import files
+from typing import Any, Protocol
+
+from travaux.domain.claims import Claim, Slot, Told
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development
+from travaux.domain.fold import UNREPORTED, claims_of
+from travaux.domain.instants import Bounds
+from travaux.domain.record_keeping import NegotiationOpened
+
+EDITION = 1
+"""Raised when the meaning of claims changes, so that every table is folded anew."""
+
+_COLUMNS = (
+    "negotiation, subject, attribute, entry, nth, development, source, origin, value, act, earliest, latest, ended,"
+    " since, reported_earliest, reported_latest, follows, state_of, replaces, inferred, type, force, whose, voice"
+)
+_INSERT = f"INSERT INTO {{table}} ({_COLUMNS}) VALUES ({', '.join('?' * 24)})"
+
+
+class Database(Protocol):
+    """Where derived tables live: beside the log, or in memory."""
+
+    def reading(self) -> AbstractContextManager[sqlite3.Cursor]: ...
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Cursor]: ...
+
+
+class Memory:
+    """A database for derived tables that ends with the process."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Cursor]:
+        yield self._connection.cursor()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Cursor]:
+        with self._connection:
+            yield self._connection.cursor()
+
+
+def create(cursor: sqlite3.Cursor) -> None:
+    for statement in files("travaux.projections").joinpath("claims.sql").read_text("utf-8").split(";"):
+        if statement.strip():
+            cursor.execute(statement)
+
+
+def folded_to(cursor: sqlite3.Cursor, negotiation: str) -> tuple[int, str]:
+    """The last entry folded and the zone of its days; (0, "UTC") if none, or none of this edition."""
+    cursor.execute("SELECT entry, zone, edition FROM folded WHERE negotiation = ?", (negotiation,))
+    row = cursor.fetchone()
+    return (row[0], row[1]) if row and row[2] == EDITION else (0, "UTC")
+
+
+def fold(cursor: sqlite3.Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
+    """Take further entries into the table and move its checkpoint, in the caller's transaction."""
+    number, zone = folded_to(cursor, negotiation)
+    if number == 0:
+        forget(cursor, negotiation)
+    for entry in entries:
+        number = entry.number
+        if isinstance(entry.event, NegotiationOpened):
+            zone = entry.event.zone
+        _take_in(cursor, negotiation, entry, zone)
+    cursor.execute("INSERT OR REPLACE INTO folded VALUES (?, ?, ?, ?)", (negotiation, number, zone, EDITION))
+
+
+def forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
+    for table in ("claims", "keeping", "folded"):
+        cursor.execute(f"DELETE FROM {table} WHERE negotiation = ?", (negotiation,))
+
+
+def _take_in(cursor: sqlite3.Cursor, negotiation: str, entry: Entry, zone: str) -> None:
+    rows = [_row(negotiation, nth, claim) for nth, claim in enumerate(claims_of(entry, zone))]
+    cursor.executemany(_INSERT.format(table="claims"), rows)
+    if not isinstance(entry.event, Development):
+        kind = type(entry.event).__name__
+        cursor.execute("INSERT INTO keeping VALUES (?, ?, ?)", (negotiation, entry.number, kind))
+
+
+def _row(negotiation: str, nth: int, claim: Claim) -> tuple[Any, ...]:
+    told = claim.told or Told("", None, "ascribed", ())
+    dated = claim.reported != UNREPORTED
+    return (
+        negotiation,
+        *claim.slot,
+        claim.entry,
+        nth,
+        claim.development,
+        claim.source,
+        claim.origin,
+        _json(claim.value),
+        claim.act,
+        *claim.happened,
+        claim.since,
+        claim.reported.earliest if dated else None,
+        claim.reported.latest if dated else None,
+        _json(claim.follows),
+        claim.of,
+        claim.replaces,
+        claim.inferred,
+        told.type,
+        told.force,
+        told.whose,
+        _json(told.voice),
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def claims_on(cursor: sqlite3.Cursor, negotiation: str, slot: Slot, upto: int) -> Iterator[Claim]:
+    """The claims on a slot by entries up to a number, `reported` still to be looked up."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject = ? AND attribute = ? AND entry <= ?",
+        (negotiation, *slot, upto),
+    )
+    return map(_claim, cursor.fetchall())
+
+
+def claims_under(cursor: sqlite3.Cursor, negotiation: str, prefix: str, upto: int) -> Iterator[Claim]:
+    """The claims on all slots whose subject begins with a prefix, in slot order."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject >= ? AND subject < ? AND entry <= ?"
+        " ORDER BY subject, attribute, entry, nth",
+        (negotiation, prefix, prefix + "\U0010ffff", upto),
+    )
+    return map(_claim, cursor.fetchall())
+
+
+def slots_of(cursor: sqlite3.Cursor, negotiation: str, entry: int) -> list[Slot]:
+    """The slots that an entry makes claims on."""
+    cursor.execute(
+        "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND entry = ?", (negotiation, entry)
+    )
+    return sorted(Slot(*row) for row in cursor.fetchall())
+
+
+def keeping(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> list[tuple[int, str]]:
+    """Numbers and types of the record-keeping entries, in order."""
+    cursor.execute(
+        "SELECT entry, type FROM keeping WHERE negotiation = ? AND entry <= ? ORDER BY entry", (negotiation, upto)
+    )
+    return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def digest(cursor: sqlite3.Cursor, negotiation: str) -> str:
+    """SHA-256 over all rows in order: equal digests, equal tables."""
+    total = hashlib.sha256()
+    for table, order in (("claims", "subject, attribute, entry, nth"), ("keeping", "entry")):
+        cursor.execute(f"SELECT * FROM {table} WHERE negotiation = ? ORDER BY {order}", (negotiation,))
+        for row in cursor:
+            total.update(_json(list(row)).encode())
+    return total.hexdigest()
+
+
+def _claim(row: Any) -> Claim:
+    corrected = row[14] is not None
+    voice = tuple((role, name, party, on_record) for role, name, party, on_record in json.loads(row[23]))
+    return Claim(
+        entry=row[3],
+        development=row[5],
+        slot=Slot(row[1], row[2]),
+        value=json.loads(row[8]),
+        act=bool(row[9]),
+        happened=Bounds(row[10], row[11], row[12]),
+        since=row[13],
+        reported=Bounds.within(row[14], row[15]) if corrected else UNREPORTED,
+        origin=row[7],
+        source=row[6],
+        follows=tuple(json.loads(row[16])),
+        of=row[17],
+        replaces=row[18],
+        inferred=bool(row[19]),
+        told=Told(row[20], row[21], row[22], voice),
+    )
+
+
+def copy(source: sqlite3.Cursor, target: sqlite3.Cursor, negotiation: str) -> None:
+    """Put the rows of one database in the place of another's, in the target's transaction."""
+    forget(target, negotiation)
+    for name in ("claims", "keeping", "folded"):
+        source.execute(f"SELECT * FROM {name} WHERE negotiation = ?", (negotiation,))
+        width = len(source.description)
+        target.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", source)

@@ -1,0 +1,156 @@
+"""A reading: one negotiation at one pin. Every view, `why`, `diff` and the changes ask it for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from itertools import groupby
+from typing import Protocol
+
+from travaux.domain.claims import Claim, Slot
+from travaux.domain.entry import Entry
+from travaux.domain.event import Event
+from travaux.domain.fold import UNREPORTED
+from travaux.domain.instants import Bounds
+from travaux.domain.law import Answer, answer
+from travaux.domain.ledger import ACTS, Ledger, State, carried
+from travaux.domain.pins import Pin
+from travaux.domain.record_keeping import ContradictionJudged, DisputeSettled, OccurrencesJudged
+from travaux.domain.registry import Registry
+from travaux.projections import claims_table as table
+
+Keep = Callable[[Claim], bool]
+"""A filter: leaves claims out before the law is asked."""
+
+
+class Log(Protocol):
+    """What a reading needs of a log."""
+
+    def head(self, negotiation: str) -> int: ...
+
+    def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]: ...
+
+    def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]: ...
+
+
+class Reading:
+    """What holds in a negotiation at a pin."""
+
+    def __init__(self, log: Log, database: table.Database, negotiation: str, pin: Pin, keep: Keep | None = None):
+        self.log, self.database = log, database
+        self.negotiation, self.pin, self.keep = negotiation, pin, keep
+
+    def at(self, pin: Pin) -> Reading:
+        """The same negotiation with the same filter at another pin."""
+        return Reading(self.log, self.database, self.negotiation, pin, self.keep)
+
+    def answer(self, subject: str, attribute: str) -> Answer:
+        """What holds for a slot; claims set aside by a settlement do not count."""
+        return self._answer(Slot(self.same(subject), attribute), self.claims(subject, attribute))
+
+    def claims(self, subject: str, attribute: str) -> list[Claim]:
+        """The visible claims on a slot, whatever their dates, those set aside among them."""
+        with self.database.reading() as cursor:
+            rows = [
+                claim
+                for one in self.classes.get(self.same(subject), (subject,))
+                for claim in table.claims_on(cursor, self.negotiation, Slot(one, attribute), self.pin.recorded_by)
+            ]
+        return list(self._visible(rows))
+
+    def slots(self, prefix: str = "") -> Iterator[tuple[Slot, list[Claim]]]:
+        """Every slot whose subject begins with the prefix, with its visible claims, in order."""
+        with self.database.reading() as cursor:
+            rows = list(table.claims_under(cursor, self.negotiation, prefix, self.pin.recorded_by))
+        visible = sorted(self._visible(rows), key=lambda claim: claim.slot) if self.classes else self._visible(rows)
+        for slot, claims in groupby(visible, key=lambda claim: claim.slot):
+            yield slot, list(claims)
+
+    def answers(self, prefix: str = "") -> Iterator[tuple[Slot, Answer]]:
+        """Every slot under the prefix that has an answer at the pin."""
+        for slot, claims in self.slots(prefix):
+            held = self._answer(slot, claims)
+            if held.standing != "unknown":
+                yield slot, held
+
+    def entry(self, number: int) -> Entry:
+        return next(iter(self.log.some(self.negotiation, (number,))))
+
+    def same(self, subject: str) -> str:
+        """The subject that stands for all those judged to be one with this one at the pin."""
+        return self._representative.get(subject, subject)
+
+    @cached_property
+    def registry(self) -> Registry:
+        in_order = sorted(self._kept, key=lambda kept: self.ledger.root(kept[1]))
+        return Registry.of(event for event, _ in in_order)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        numbers = [number for number, kind in self._keeping if kind in ACTS]
+        return Ledger(self.log.some(self.negotiation, numbers), self.pin.known_on, self.zone)
+
+    @cached_property
+    def contradictions(self) -> list[tuple[int, ContradictionJudged]]:
+        return [(number, event) for event, number in self._kept if isinstance(event, ContradictionJudged)]
+
+    @cached_property
+    def settled(self) -> dict[Slot, tuple[int, DisputeSettled]]:
+        """The settlement that stands for each slot: the last."""
+        found = [(number, event) for event, number in self._kept if isinstance(event, DisputeSettled)]
+        return {Slot(self.same(event.subject), event.attribute): (number, event) for number, event in found}
+
+    @cached_property
+    def classes(self) -> dict[str, tuple[str, ...]]:
+        """Subjects judged to be one, under the subject that stands for them."""
+        latest = {frozenset(e.subjects): e for e, _ in self._kept if isinstance(e, OccurrencesJudged)}
+        groups: list[set[str]] = []
+        for pair in (set(e.subjects) for e in latest.values() if e.judgement == "same"):
+            touching = [group for group in groups if group & pair]
+            groups = [group for group in groups if not group & pair] + [pair.union(*touching)]
+        return {min(group): tuple(sorted(group)) for group in groups}
+
+    @cached_property
+    def _representative(self) -> dict[str, str]:
+        return {subject: first for first, group in self.classes.items() for subject in group}
+
+    def _answer(self, slot: Slot, claims: Iterable[Claim]) -> Answer:
+        _, settlement = self.settled.get(slot, (0, None))
+        aside = settlement.set_aside if settlement else ()
+        counted = [claim for claim in claims if claim.development not in aside]
+        return answer(counted, self.pin.as_of, self.pin.known_on)
+
+    def _visible(self, rows: Iterable[Claim]) -> Iterator[Claim]:
+        for claim in rows:
+            state = self.ledger.state(claim.entry, claim.source)
+            if state is State.OUT or (self.keep is not None and not self.keep(claim)):
+                continue
+            yield replace(
+                claim,
+                slot=Slot(self.same(claim.slot.subject), claim.slot.attribute),
+                reported=self._reported(claim) if claim.reported == UNREPORTED else claim.reported,
+                doubted=state is State.DOUBTED,
+            )
+
+    def _reported(self, claim: Claim) -> Bounds:
+        source = self.registry.sources.get(claim.source)
+        return source.published.bounds(self.zone) if source else UNREPORTED
+
+    @cached_property
+    def zone(self) -> str:
+        """The time zone whose days this negotiation counts."""
+        with self.database.reading() as cursor:
+            return table.folded_to(cursor, self.negotiation)[1]
+
+    @cached_property
+    def _keeping(self) -> list[tuple[int, str]]:
+        with self.database.reading() as cursor:
+            return table.keeping(cursor, self.negotiation, self.pin.recorded_by)
+
+    @cached_property
+    def _kept(self) -> list[tuple[Event, int]]:
+        """The record-keeping events that count at the pin, with the entries that carry them."""
+        numbers = [number for number, kind in self._keeping if kind not in ACTS or kind == "EntryCorrected"]
+        entries = self.log.some(self.negotiation, numbers)
+        return [(carried(e.event), e.number) for e in entries if self.ledger.state(e.number) is not State.OUT]

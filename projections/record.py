@@ -1,0 +1,75 @@
+"""The record: a log with its derived tables beside it, opened at pins."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development
+from travaux.domain.ledger import carried
+from travaux.domain.pins import Pin
+from travaux.projections import claims_table as table
+from travaux.projections.reading import Keep, Log, Reading
+
+Progress = Callable[[int, int], None]
+"""Told how many entries of how many are done."""
+
+
+class Record:
+    """Answers questions about the negotiations of a log; folds what its tables have not caught up with."""
+
+    def __init__(self, log: Log, database: table.Database) -> None:
+        self.log, self.database = log, database
+        self._create()
+
+    def _create(self) -> None:
+        try:
+            with self.database.transaction() as cursor:
+                table.create(cursor)
+        except (sqlite3.OperationalError, PermissionError):
+            self.database = table.Memory()
+            self._create()
+
+    def reading(self, negotiation: str, pin: Pin, keep: Keep | None = None) -> Reading:
+        """What holds at a pin, never behind the log."""
+        self.catch_up(negotiation)
+        return Reading(self.log, self.database, negotiation, pin, keep)
+
+    def catch_up(self, negotiation: str) -> int:
+        """Fold the entries that came since; returns the number of the last one."""
+        head = self.log.head(negotiation)
+        with self.database.reading() as cursor:
+            behind = table.folded_to(cursor, negotiation)[0] < head
+        if behind:
+            with self.database.transaction() as cursor:
+                done, _ = table.folded_to(cursor, negotiation)
+                table.fold(cursor, negotiation, self.log.entries(negotiation, done))
+        return head
+
+    def rebuild(self, negotiation: str, progress: Progress | None = None) -> bool:
+        """Fold the whole log anew beside the table, compare, then switch; True when the two were equal."""
+        self.catch_up(negotiation)
+        beside = table.Memory()
+        with beside.transaction() as fresh:
+            table.create(fresh)
+            table.fold(fresh, negotiation, self._counted(negotiation, progress))
+        with beside.reading() as fresh, self.database.transaction() as cursor:
+            equal = table.digest(fresh, negotiation) == table.digest(cursor, negotiation)
+            if not equal:
+                table.copy(fresh, cursor, negotiation)
+        return equal
+
+    def _counted(self, negotiation: str, progress: Progress | None) -> Iterator[Entry]:
+        head = self.log.head(negotiation)
+        for entry in self.log.entries(negotiation):
+            yield entry
+            if progress is not None:
+                progress(entry.number, head)
+
+    def developments(self, negotiation: str, upto: int) -> Iterator[tuple[Entry, Development]]:
+        """Every entry that carries a development, up to a number."""
+        for entry in self.log.entries(negotiation, 0, upto):
+            event = carried(entry.event)
+            if isinstance(event, Development):
+                yield entry, event
