@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from travaux.domain.dates import bounds
-from travaux.domain.instants import Instant, instant, moment, rfc3339
+from travaux.domain.instants import Instant, instant, moment
 
 ACCEPTED = (
     "2025-12-08",
@@ -50,13 +50,6 @@ class Pin:
     recorded_by: int
     open_as_of: bool = False
     open_known: bool = False
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "as_of": rfc3339(self.as_of),
-            "known_on": rfc3339(self.known_on),
-            "recorded_by": self.recorded_by,
-        }
 
 
 def when(text: str, *, now: datetime, zone: str) -> Instant:

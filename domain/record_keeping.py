@@ -20,13 +20,24 @@ def _is_zone(name: str) -> str:
     return name
 
 
+def _nested_in_no_circle(places: dict[str, str]) -> dict[str, str]:
+    for place in places:
+        around, seen = places.get(place), {place}
+        while around is not None:
+            if around in seen:
+                raise ValueError(f"{place!r} lies within itself, through {around!r}")
+            seen.add(around)
+            around = places.get(around)
+    return places
+
+
 class NegotiationOpened(Event):
     """The record of one set of talks begins. Its time zone never changes: every day in it means a day there."""
 
     negotiation: Slug
     title: str
     zone: Annotated[str, AfterValidator(_is_zone)]
-    places: dict[str, str] = Field(default_factory=dict)
+    places: Annotated[dict[str, str], AfterValidator(_nested_in_no_circle)] = Field(default_factory=dict)
     """What lies within what: `{"Moscow": "Russia"}`."""
 
 

@@ -154,7 +154,7 @@ class Registry:
     def place(self, written: str) -> str:
         """A place with what it lies in, innermost first: `Moscow, Russia`."""
         around = self.opened.places.get(written) if self.opened else None
-        return f"{written}, {self.place(around)}" if around and around != written else written
+        return f"{written}, {self.place(around)}" if around else written
 
 
 def nearest(name: str, known: Iterable[str], most: int = 2) -> list[str]:
