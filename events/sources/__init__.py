@@ -1,0 +1,1 @@
+"""Source files: one YAML file a source, read, checked, recorded, and written again from the log."""
