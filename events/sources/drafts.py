@@ -15,10 +15,10 @@ from travaux.domain.evidence import Anchor, Occurred
 from travaux.events.sources import when
 from travaux.events.sources.anchors import anchor
 from travaux.events.sources.items import Item
-from travaux.events.sources.nodes import fields_of, flag, items, one_text, whole
+from travaux.events.sources.nodes import fields_of, flag, items, one_text, texts, whole
 from travaux.events.sources.problems import Place, Problem, Refused, among
 from travaux.events.sources.slugs import kebab, slug, words
-from travaux.events.sources.values import Context, value
+from travaux.events.sources.values import CITED, Context, value
 from travaux.events.sources.voices import Heard, heard, origin, outlet_itself
 from travaux.events.sources.yaml_text import Mapping, Node, Text
 
@@ -47,7 +47,7 @@ class Draft:
     def about(self) -> str:
         """The thing it is about, as part of an id."""
         named = next((self.values[name] for name in self.item.line.about if name in self.values), "")
-        many = named if isinstance(named, tuple) else (named,)
+        many = named if isinstance(named, tuple | list) else (named,)
         return "-".join(slug(str(one).rpartition("/")[2]) for one in many if one != "")
 
 
@@ -60,7 +60,7 @@ def draft(item: Item, context: Context) -> Draft:
     for key, node in item.values.items():
         if key in kind.model_fields and key not in ("says", "voice", "origin", "id") and _wanted(item, key, values):
             with problems.at(node.place):
-                values[key] = value(kind, key, node, context, version)
+                values[key] = texts(node) if key in CITED else value(kind, key, node, context, version)
     if "due" in item.values and "due_as_written" in kind.model_fields and "due_as_written" not in values:
         values["due_as_written"] = _as_written(item.values["due"], values.get("due"))
     quoted = None
@@ -97,7 +97,8 @@ def _about(item: Item, values: dict[str, Any], context: Context, version: str | 
         name = _about_field(item, context)
         if name in item.keys:
             raise Refused(f"{item.line.name} is about its `{name}` already", f"remove the key `{name}`")
-        values[name] = value(item.line.type, name, item.about, context, version)
+        cited = name in CITED
+        values[name] = texts(item.about) if cited else value(item.line.type, name, item.about, context, version)
 
 
 def _about_field(item: Item, context: Context) -> str:
@@ -271,12 +272,23 @@ def _free(choice: tuple[str, ...], shared: Sequence[Counter[str]], taken: Counte
 def event(one: Draft, id: str, context: Context) -> Event | None:
     """The event itself; what its model refuses becomes a problem at the key it is about."""
     try:
-        return one.item.line.type.model_validate({"id": id, **one.values})
+        return one.item.line.type.model_validate({"id": id, **one.values, **_cited(one, context)})
     except ValidationError as error:
         context.problems.extend(
             _problem(details, one) for details in error.errors() if not _told(details, one, context)
         )
         return None
+
+
+def _cited(one: Draft, context: Context) -> dict[str, Any]:
+    """The developments that an item names, now that every item has its id."""
+    found: dict[str, Any] = {}
+    for name in CITED:
+        node = one.item.values.get(name, one.item.about if name in one.item.line.about else None)
+        if name in one.values and node is not None:
+            with context.problems.at(node.place):
+                found[name] = value(one.item.line.type, name, node, context)
+    return found
 
 
 def _told(details: ErrorDetails, one: Draft, context: Context) -> bool:

@@ -39,8 +39,9 @@ class Names:
 
     def brought_by(self, event: Event) -> None:
         """What a recorded event speaks of has a name as well."""
-        for field in BRINGS.get(type(event).__name__, ()):
-            self.bring(type(event).__name__, field, getattr(event, field))
+        kind = type(event).__name__
+        for named in BRINGS.get(kind, ()):
+            self.bring(kind, named, getattr(event, named))
 
     def find(self, *kinds: str, name: str) -> str:
         """The id that a name stands for in the first of these kinds that knows it."""

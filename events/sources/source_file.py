@@ -101,6 +101,8 @@ def read_source(
     source = captured.source if captured else "source"
     outlet = captured.outlet if captured else None
     at = Reckoning(source, dated, names.registry)
+    if captured is not None:
+        names.registry.add(captured)
     context = Context(source, outlet, names, at, {}, text, file.problems, file.notices)
     _voices(file, context)
     drafts = [draft(item, context) for item in file.items]
@@ -131,8 +133,14 @@ def events(
         elif made is not None:
             found.append(made)
             places[id] = one.item.place
+            worked_out[id] = _worked_out(one)
     told = tuple(dict.fromkeys(context.problems))
     return Reading(file.name, tuple(found), places, told, tuple(dict.fromkeys(context.notices)), worked_out)
+
+
+def _worked_out(one: Draft) -> frozenset[str]:
+    """What is filled in from the record where the item does not state it."""
+    return frozenset({"not_so"} | ({"replaces"} - one.item.values.keys()))
 
 
 def _header(root: Mapping) -> dict[str, Node]:
