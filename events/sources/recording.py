@@ -1,0 +1,275 @@
+"""Recording files: nothing for what is recorded already, a correction with a reason for what differs.
+
+Law: recording a file twice is recording it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development, Event
+from travaux.domain.passages import Passage
+from travaux.domain.record_keeping import (
+    EntryCorrected,
+    IssueIntroduced,
+    NegotiationOpened,
+    PartyIntroduced,
+    PersonIntroduced,
+    SourceCaptured,
+    SubjectIntroduced,
+)
+from travaux.events.sources import reading
+from travaux.events.sources.needs import Log, TravauxError
+from travaux.events.sources.problems import Place, Problem, Problems
+from travaux.events.sources.recorded import Record, Standing
+from travaux.events.sources.source_file import Find, Reading
+
+INTRODUCTIONS = (NegotiationOpened, PartyIntroduced, PersonIntroduced, IssueIntroduced, SubjectIntroduced)
+FROM_THE_RECORD = frozenset({"replaces", "not_so"})
+"""Fields filled from other entries: what those say by now is recorded by an amendment only."""
+
+
+class FilesRefused(TravauxError):
+    """Something in the files is wrong; nothing was recorded."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class FilesDiffer(TravauxError):
+    """What is recorded reads otherwise than the files do; nothing was recorded."""
+
+    exit_code = 6
+
+    def __init__(self, differences: Sequence[Difference]) -> None:
+        self.differences = tuple(differences)
+        told = "\n".join(str(difference) for difference in differences)
+        super().__init__(f"{told}\nThe record differs from the file: amend it with a reason (--amend REASON)")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An event that a file tells otherwise than the record: by field, what is recorded and what the file has."""
+
+    place: Place
+    recorded: Event
+    told: Event
+    fields: Mapping[str, tuple[Any, Any]]
+
+    def __str__(self) -> str:
+        said = "; ".join(
+            f"{name} is recorded as {_short(was)}, the file has {_short(now)}"
+            for name, (was, now) in self.fields.items()
+        )
+        return f"{self.place}: {self.told.id}: {said}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What recording the files would do."""
+
+    negotiation: str
+    last: int
+    """The last entry the plan knows of."""
+    additions: tuple[Event, ...] = ()
+    corrections: tuple[EntryCorrected, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return (*self.additions, *self.corrections)
+
+    def refuse(self) -> None:
+        """Raise what keeps the plan from being carried out."""
+        if self.problems:
+            raise FilesRefused(self.problems)
+        if self.differences and not self.corrections:
+            raise FilesDiffer(self.differences)
+
+
+def plan_recording(log: Log, files: Iterable[Path], *, find: Find | None = None, amend: str | None = None) -> Plan:
+    """What the files add to the log and where they differ from it; nothing is written."""
+    problems = Problems()
+    opened = reading.open_files(files, problems)
+    negotiation = reading.negotiation_of(opened, problems)
+    if negotiation is None:
+        return Plan("", 0, problems=tuple(problems))
+    record = Record(log.entries(negotiation))
+    readings = reading.read(opened, record, find)
+    problems.extend(problem for one in readings for problem in one.problems)
+    problems.extend(_twice(readings))
+    if amend is not None and not amend.strip():
+        problems.append(
+            Problem(Place("--amend", 0), "a correction needs a reason", "say in your own words what was wrong")
+        )
+    if problems:
+        return Plan(negotiation, record.last, problems=tuple(dict.fromkeys(problems)), notices=_notices(readings))
+    return _compared(negotiation, record, readings, amend)
+
+
+def record(
+    log: Log,
+    files: Iterable[Path],
+    *,
+    recorder: str,
+    recorded_at: datetime,
+    find: Find | None = None,
+    amend: str | None = None,
+) -> list[Entry]:
+    """Record the files in one transaction; FilesRefused or FilesDiffer, and nothing is written."""
+    plan = plan_recording(log, files, find=find, amend=amend)
+    return carry_out(log, plan, recorder=recorder, recorded_at=recorded_at)
+
+
+def carry_out(log: Log, plan: Plan, *, recorder: str, recorded_at: datetime) -> list[Entry]:
+    """Write what was planned, unless something was recorded in between."""
+    plan.refuse()
+    if not plan.events:
+        return []
+    return log.append(plan.negotiation, plan.events, recorder=recorder, recorded_at=recorded_at, expected=plan.last)
+
+
+def _compared(negotiation: str, record: Record, readings: Sequence[Reading], amend: str | None) -> Plan:
+    additions: list[Event] = []
+    corrections: list[EntryCorrected] = []
+    differences: list[Difference] = []
+    notices, problems = list(_notices(readings)), Problems()
+    for one in readings:
+        notices.extend(_missing(one, record))
+        for event in one.events:
+            standing = record.standing.get(event.id)
+            if standing is None:
+                additions.append(event)
+                continue
+            if not standing.counts:
+                notices.append(
+                    Problem(one.places[event.id], f"{event.id} was retracted and stays so", "remove it here")
+                )
+                continue
+            worked_out = one.worked_out.get(event.id, frozenset())
+            told = _as_recorded(event, standing.event, worked_out if amend is None else worked_out - FROM_THE_RECORD)
+            if told == standing.event:
+                notices.extend(_entailed_since(one.places[event.id], event, standing.event, worked_out))
+                continue
+            found = _difference(one.places[event.id], standing.event, told)
+            differences.append(found)
+            problems.extend(_never(found))
+            if amend is not None:
+                corrections.append(correction(standing, told, amend))
+    return Plan(
+        negotiation,
+        record.last,
+        tuple(additions),
+        tuple(corrections),
+        tuple(differences),
+        tuple(problems),
+        tuple(notices),
+    )
+
+
+def _entailed_since(place: Place, told: Event, recorded: Event, worked_out: frozenset[str]) -> Iterator[Problem]:
+    for name in worked_out & FROM_THE_RECORD:
+        now = getattr(told, name, None)
+        if now and now != getattr(recorded, name):
+            yield Problem(
+                place, f"{told.id}: `{name}` would by now be {_short(now)}", "amend with a reason to record it"
+            )
+
+
+def correction(standing: Standing, replacement: Event, reason: str) -> EntryCorrected:
+    """Our own correction of an event: as if we had known it all along."""
+    return EntryCorrected(
+        id=f"{replacement.id}:correction-{standing.corrections + 1}",
+        of=replacement.id,
+        entry=standing.first,
+        replacement=replacement,
+        reason=Passage(reason.strip()),
+    )
+
+
+def _as_recorded(told: Event, recorded: Event, worked_out: frozenset[str]) -> Event:
+    """The event of the file with what the record knows beyond the file: places in a text, a hash, an earlier version."""
+    known = {name: getattr(recorded, name) for name in worked_out if hasattr(recorded, name) and hasattr(told, name)}
+    if isinstance(told, Development) and isinstance(recorded, Development) and told.says and recorded.says:
+        same = (told.says.exact, told.says.nth) == (recorded.says.exact, recorded.says.nth)
+        if same and not (told.says.checked and recorded.says.checked):
+            known["says"] = recorded.says
+    return told.model_copy(update=known)
+
+
+def _difference(place: Place, recorded: Event, told: Event) -> Difference:
+    was, now = _flat(recorded), _flat(told)
+    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+    return Difference(place, recorded, told, {name: (was.get(name), now.get(name)) for name in names})
+
+
+def _flat(event: Event) -> dict[str, Any]:
+    return {"type": type(event).__name__, **event.model_dump(mode="json")}
+
+
+def _never(found: Difference) -> Iterator[Problem]:
+    if isinstance(found.recorded, NegotiationOpened) and "zone" in found.fields:
+        fix = f"write {found.fields['zone'][0]}: every day in the record means a day there"
+        yield Problem(found.place, "the time zone of a negotiation never changes", fix)
+
+
+def _missing(one: Reading, record: Record) -> Iterator[Problem]:
+    """What is recorded and no longer in the file: told, and left as it is."""
+    for id in _recorded_from(one, record):
+        if id not in one.places:
+            what = f"{id} is recorded and not in the file; it stays"
+            yield Problem(Place(one.name), what, "use `travaux retract` if it was wrong")
+
+
+def _recorded_from(one: Reading, record: Record) -> list[str]:
+    sources = [event.source for event in one.events if isinstance(event, SourceCaptured)]
+    if sources:
+        return [id for id, it in record.standing.items() if it.counts and _of(it.event, sources[0]) and ":" not in id]
+    if any(isinstance(event, NegotiationOpened) for event in one.events):
+        kinds = (
+            "party/",
+            "person/",
+            "issue/",
+            "plan/",
+            "version/",
+            "point/",
+            "meeting/",
+            "origin/",
+            "commitment/",
+            "deadline/",
+            "agreement/",
+        )
+        return [id for id, it in record.standing.items() if it.counts and id.startswith(kinds)]
+    return []
+
+
+def _of(event: Event, source: str) -> bool:
+    return event.source == source if isinstance(event, Development) else event.id.startswith(f"{source}/")
+
+
+def _twice(readings: Sequence[Reading]) -> Iterator[Problem]:
+    """Two files that tell of one id."""
+    first: dict[str, str] = {}
+    for one in readings:
+        for id, place in one.places.items():
+            if first.setdefault(id, one.name) != one.name:
+                yield Problem(place, f"{id} stands in {first[id]} too", "remove it from one of the files")
+
+
+def _notices(readings: Sequence[Reading]) -> tuple[Problem, ...]:
+    return tuple(notice for one in readings for notice in one.notices)
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value in (None, "", [], ()) else str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
