@@ -1,0 +1,24 @@
+"""Columns: text wrapped into cells and cells laid side by side."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+
+def wrapped(text: str, width: int, hanging: str = "") -> list[str]:
+    """The text in lines of at most `width`, longer words broken; one empty line for no text."""
+    options = {"break_on_hyphens": False, "subsequent_indent": hanging}
+    return textwrap.wrap(text, max(width, len(hanging) + 1), **options) or [""]  # type: ignore[arg-type]
+
+
+def beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    """Several cells of lines side by side, each padded to its width."""
+    for number in range(max(map(len, cells), default=0)):
+        parts = (cell[number] if number < len(cell) else "" for cell in cells)
+        yield "".join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip()
+
+
+def ends(left: str, right: str, width: int) -> str:
+    """One text at the left edge and one at the right; two spaces at least lie between them."""
+    return f"{left}{' ' * max(2, width - len(left) - len(right))}{right}".rstrip()

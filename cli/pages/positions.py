@@ -1,0 +1,218 @@
+"""The matrix of parties and propositions; below 100 columns the parties stand under each proposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from travaux.cli.pages import banner as top
+from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.words import Days, entries, listed, origins
+from travaux.cli.paper import Paper
+from travaux.projections.replies import Said
+from travaux.projections.views.naming import OWN
+from travaux.projections.views.positions import Cell, PositionsView, Row, Take, TextSide, own_words
+
+MARKS = {"for": "+", "against": "-", "conditional": "~", "open": "~", "withdrawn": "×"}
+SAYS = {"for": "yes", "against": "no", "conditional": "if", "open": "left open", "withdrawn": "no longer"}
+TITLE, NARROWEST = 31, 20
+GUTTER = 2
+LEGEND = (
+    "+ for · - against · ~ open or moving · ' own words · ? possibly in range · ! unsettled or contested",
+    "by 6 Dec = held by then, since when unknown · 1 + 1? = origins, certain + possible · . = no word",
+)
+
+
+def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
+    yield from top.heading("POSITIONS", view.banner, paper)
+    yield ""
+    if view.empty:
+        yield "no answer known"
+        return
+    if view.party is not None:
+        yield from _one_party(view, paper)
+    elif _column(view, paper) < NARROWEST or paper.width < 100:
+        yield from _under(view, paper)
+    else:
+        yield from _matrix(view, paper)
+    yield ""
+    yield from _foot(view, paper)
+
+
+def _foot(view: PositionsView, paper: Paper) -> Iterator[str]:
+    for line in LEGEND:
+        yield from (paper.faint(f" {part}") for part in wrapped(line, paper.width - 1))
+    silent = [column.name for column in view.parties if not own_words(view, column.party)]
+    if silent:
+        yield from wrapped(f" No position of {listed(silent, 'or')} here is in its own words.", paper.width)
+    asked = "why ENTRY: the sentence and who said it" if view.party else "--party PARTY: history"
+    yield paper.faint(f" travaux {'' if view.party else 'positions … '}{asked}")
+
+
+def _column(view: PositionsView, paper: Paper) -> int:
+    return (paper.width - TITLE) // max(1, len(view.parties))
+
+
+def _groups(view: PositionsView) -> Iterator[tuple[str, list[Row]]]:
+    for name, rows in groupby(view.rows, key=_group):
+        yield name, list(rows)
+
+
+def _group(row: Row) -> str:
+    return {"proposition": row.group.upper(), "text": "THE TEXT ITSELF", "issue": "NO PROPOSITION REPORTED"}[row.kind]
+
+
+def _matrix(view: PositionsView, paper: Paper) -> Iterator[str]:
+    width = _column(view, paper)
+    widths = [TITLE, *(width for _ in view.parties)]
+    names = [[""], *([" " * GUTTER + column.name] for column in view.parties)]
+    yield from map(paper.strong, beside(names, widths))
+    for name, rows in _groups(view):
+        yield paper.strong(f" {name}")
+        for row in rows:
+            cells = [_in_column(view, row, column.party, width) for column in view.parties]
+            yield from beside([_title(row, TITLE), *cells], widths)
+
+
+def _title(row: Row, width: int) -> list[str]:
+    notes = ["(since replaced)"] if row.replaced_by else []
+    notes += [_text_says(text) for text in row.texts if text.tabled_by is None]
+    return [f" {part}" for line in (row.title, *notes) for part in wrapped(line, width - 2)]
+
+
+def _in_column(view: PositionsView, row: Row, party: str, width: int) -> list[str]:
+    cell = next((cell for cell in row.cells if cell.party == party), None)
+    days = top.days(view.banner)
+    found = [line for take in cell.takes for line in _take(take, cell, days, width - GUTTER)] if cell else []
+    texts = [f"{'':{GUTTER}}{_text_says(text)}" for text in row.texts if text.tabled_by == party]
+    return [*(found or [f"{'':{GUTTER}}."]), *texts]
+
+
+def _take(take: Take, cell: Cell, days: Days, width: int) -> Iterator[str]:
+    """The side and its force; under it since when, from how many origins, and in whose words."""
+    head = wrapped(f"{_mark(take)} {_forces(take)}", width, hanging="  ")
+    yield f"{_flag(take, cell):{GUTTER}}{head[0]}"
+    yield from (f"{'':{GUTTER}}{line}" for line in head[1:])
+    own = "'" if take.voice == OWN else ""
+    detail = f"{days.span(take.since, to='-')}, {origins(take.origins, take.possible_origins)}"
+    for number, line in enumerate(_joined([detail, *_voice(take)], width - 2)):
+        yield f"{'':{GUTTER}}{own if number == 0 else '':2}{line}"
+
+
+def _joined(parts: list[str], width: int) -> Iterator[str]:
+    """Parts on one line as long as they fit."""
+    line = ""
+    for part in parts:
+        if line and len(line) + len(part) + 2 > width:
+            yield line
+            line = part
+        else:
+            line = f"{line}, {part}" if line else part
+    yield line
+
+
+def _mark(take: Take) -> str:
+    return MARKS[take.side] if take.side else "≠"
+
+
+def _forces(take: Take) -> str:
+    if take.denied:
+        return f"said not to be {take.denied}"
+    return ", ".join(take.forces) or (take.side or "")
+
+
+def _flag(take: Take, cell: Cell) -> str:
+    if not take.certain:
+        return "? "
+    return "! " if cell.standing in ("contested", "unsettled") else ""
+
+
+def _voice(take: Take) -> list[str]:
+    if take.voice == OWN:
+        return []
+    return [take.voice, '"still"'] if take.still else [take.voice]
+
+
+def _text_says(text: TextSide) -> str:
+    return f"({text.name}: {SAYS[text.side]}{'' if text.certain else ' ?'})"
+
+
+def _under(view: PositionsView, paper: Paper) -> Iterator[str]:
+    """Parties under the proposition, one line each."""
+    days, width = top.days(view.banner), max(len(column.name) for column in view.parties) if view.parties else 0
+    for name, rows in _groups(view):
+        yield paper.strong(f" {name}")
+        for row in rows:
+            yield from (f" {line}" for line in wrapped(row.title, paper.width - 1))
+            yield from (f"   {_text_says(text)}" for text in row.texts)
+            for cell in row.cells:
+                yield from _on_lines(cell, days, width, paper)
+
+
+def _on_lines(cell: Cell, days: Days, width: int, paper: Paper) -> Iterator[str]:
+    for number, take in enumerate(cell.takes):
+        name = cell.name if number == 0 else ""
+        line = f"{_flag(take, cell):2}{_mark(take)} {_forces(take)} · {_told(take, days)}"
+        hanging = " " * 4
+        first, *rest = wrapped(line, paper.width - width - 5, hanging) if line.strip() else [""]
+        yield f"   {name:{width}}  {first if take.certain and cell.standing == 'reported' else line[:2] + first[2:]}"
+        yield from (f"   {'':{width}}  {more}" for more in rest)
+
+
+def _told(take: Take, days: Days) -> str:
+    whose = "its own words" if take.voice == OWN else ", ".join(_voice(take))
+    return f"{days.span(take.since)}, {origins(take.origins, take.possible_origins)}, {whose}"
+
+
+def _one_party(view: PositionsView, paper: Paper) -> Iterator[str]:
+    """The history of one party: what it holds on each row, and every report of it."""
+    days = top.days(view.banner)
+    for name, rows in _groups(view):
+        yield paper.strong(f" {name}")
+        for row in rows:
+            yield from (f" {line}" for line in wrapped(row.title, paper.width - 1))
+            for cell in row.cells:
+                yield from _history(cell, days)
+
+
+def _history(cell: Cell, days: Days) -> Iterator[str]:
+    for take in cell.takes:
+        yield f"   {_flag(take, cell):2}{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take)}"
+        yield from (_report(said, days) for said in take.said)
+    for take in cell.earlier:
+        yield f"     before: {_mark(take)} {_forces(take)} · {_told(take, days)}"
+        yield from (_report(said, days) for said in take.said)
+
+
+def _reports(take: Take) -> str:
+    return "1 report" if len(take.said) == 1 else f"{len(take.said)} reports"
+
+
+def _report(said: Said, days: Days) -> str:
+    mark = " " if said.sure else "?"
+    told = f"reported {days.span(said.reported)}"
+    return f"       {mark} {entries([said.entry]):6} {said.force or said.type}, {said.who}, {told}".rstrip()
+
+
+def rows(view: PositionsView) -> list[dict[str, object]]:
+    """One row for each side that a party is reported to take."""
+    return [_flat(row, cell, take) for row in view.rows for cell in row.cells for take in cell.takes]
+
+
+def _flat(row: Row, cell: Cell, take: Take) -> dict[str, object]:
+    return {
+        "group": row.group or "the text itself",
+        "about": row.about,
+        "title": row.title,
+        "party": cell.party,
+        "side": take.side or f"not {take.denied}",
+        "force": ", ".join(take.forces),
+        "standing": cell.standing,
+        "certain": take.certain,
+        "voice": take.voice,
+        "since_earliest": take.since.earliest,
+        "since_latest": take.since.latest,
+        "origins": take.origins,
+        "possible_origins": take.possible_origins,
+        "entries": " ".join(str(said.entry) for said in take.said),
+    }
