@@ -77,6 +77,10 @@ class Reading:
     def entry(self, number: int) -> Entry:
         return next(iter(self.log.some(self.negotiation, (number,))))
 
+    def events(self, numbers: Iterable[int]) -> dict[int, Event]:
+        """What the entries with these numbers carry: words as written and notes, which no claim holds."""
+        return {entry.number: carried(entry.event) for entry in self.log.some(self.negotiation, sorted(set(numbers)))}
+
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
         return self._representative.get(subject, subject)
