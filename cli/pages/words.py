@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from travaux.domain.dates import bounds
 from travaux.domain.instants import rfc3339
-from travaux.projections.views.findings import Span
+from travaux.projections.views.findings import Finding, Span
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -98,3 +98,12 @@ def listed(things: Iterable[str], last: str = "and") -> str:
     """`Ukraine, the USA and Russia`."""
     *rest, end = list(things) or [""]
     return f"{', '.join(rest)} {last} {end}" if rest else end
+
+
+def counted(finding: Finding, noun: str) -> str:
+    """`19 points ! perhaps 20`, `20 points ! or 19`, `28 points`: a count with every other that stands."""
+    first, *others = finding.held
+    said = count(first.value, noun) + ("" if first.sure else " ?")
+    if not others:
+        return said
+    return f"{said} ! {', '.join(f'or {one.value}' if one.sure else f'perhaps {one.value}' for one in others)}"
