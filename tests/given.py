@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from travaux.domain.claims import Assertion, Slot, Value, When
-from travaux.domain.event import TYPES, Development, Event
+from travaux.domain.event import Development, Event
 from travaux.domain.evidence import Occurred, Published, Speaker
 from travaux.domain.passages import Passage
+from travaux.domain.vocabulary import VOCABULARY
 
 ZELENSKYY = Speaker(role="speaker", name="zelenskyy", party="ukraine")
 TRUMP = Speaker(role="speaker", name="trump", party="united-states")
@@ -46,7 +47,7 @@ def development(
 
 def event(name: str, /, **fields: Any) -> Event:
     """An event of that type; its id, unless given, is `news-1206/NAME`."""
-    return TYPES[name].model_validate({"id": f"news-1206/{name.lower()}", **fields})
+    return VOCABULARY[name].type.model_validate({"id": f"news-1206/{name.lower()}", **fields})
 
 
 def says(
