@@ -106,11 +106,16 @@ class Reading:
         return {Slot(self.same(event.subject), event.attribute): (number, event) for number, event in found}
 
     @cached_property
+    def judgements(self) -> list[tuple[int, OccurrencesJudged]]:
+        """The latest judgement of each pair of subjects: one, two, or unsure."""
+        found = [(number, event) for event, number in self._kept if isinstance(event, OccurrencesJudged)]
+        return list({frozenset(event.subjects): (number, event) for number, event in found}.values())
+
+    @cached_property
     def classes(self) -> dict[str, tuple[str, ...]]:
         """Subjects judged to be one, under the subject that stands for them."""
-        latest = {frozenset(e.subjects): e for e, _ in self._kept if isinstance(e, OccurrencesJudged)}
         groups: list[set[str]] = []
-        for pair in (set(e.subjects) for e in latest.values() if e.judgement == "same"):
+        for pair in (set(e.subjects) for _, e in self.judgements if e.judgement == "same"):
             touching = [group for group in groups if group & pair]
             groups = [group for group in groups if not group & pair] + [pair.union(*touching)]
         return {min(group): tuple(sorted(group)) for group in groups}

@@ -1,0 +1,202 @@
+"""Meetings: planned, held and called off, each detail with its own standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from travaux.domain.dates import bounds
+from travaux.domain.instants import OPEN_END, OPEN_START
+from travaux.domain.law import Answer
+from travaux.projections.filters import Filters
+from travaux.projections.reading import Reading
+from travaux.projections.replies import PinReply, Reply, origins
+from travaux.projections.views.banner import Banner, banner
+from travaux.projections.views.findings import Finding, Findings, Span, Standing, span
+from travaux.projections.views.naming import about_name, of_kind, speakers
+from travaux.projections.views.owed import State, due_span, meeting_state
+
+PREFIXES = ("meeting/",)
+
+
+class Part(Reply):
+    """Somebody who took part or is expected, or an issue that was discussed."""
+
+    id: str
+    name: str
+    party: str | None
+    finding: Finding
+
+
+class Tone(Reply):
+    """How somebody described the meeting."""
+
+    tone: str
+    said_by: list[str]
+    certain: bool
+    entries: list[int]
+
+
+class Doubt(Reply):
+    """Another meeting that may or may not be the same."""
+
+    other: str
+    name: str
+    reason: str
+    entry: int
+
+
+class Meeting(Reply):
+    """One meeting, call or contact, under the id it keeps however its details are told."""
+
+    meeting: str
+    name: str
+    also: list[str]
+    """Ids judged to be the same meeting."""
+    state: State
+    state_standing: Standing
+    when: Span
+    """The narrowest date told, if it was held; else the date it is planned for."""
+    date: Finding
+    planned: Finding
+    place: Finding
+    format: Finding
+    duration: Finding
+    outcome: Finding
+    tones: list[Tone]
+    participants: list[Part]
+    expected: list[Part]
+    topics: list[Part]
+    doubts: list[Doubt]
+    said_by: list[str]
+    origins: int
+    possible_origins: int
+    entries: list[int]
+
+    @property
+    def certain(self) -> bool:
+        return self.origins > 0
+
+
+class MeetingsView(Reply):
+    """Every meeting known at the pin, by date."""
+
+    negotiation: str
+    pin: PinReply
+    banner: Banner
+    meetings: list[Meeting]
+
+    @property
+    def empty(self) -> bool:
+        """No meeting is known."""
+        return not self.meetings
+
+
+def meetings(reading: Reading, filters: Filters) -> MeetingsView:
+    found = Findings(reading, PREFIXES)
+    return MeetingsView(
+        negotiation=reading.negotiation,
+        pin=PinReply.of(reading.pin),
+        banner=banner(reading),
+        meetings=[one for one in all_meetings(found) if _wanted(one, filters, found)],
+    )
+
+
+def all_meetings(found: Findings) -> list[Meeting]:
+    several = [_meeting(found, subject) for subject in found.subjects("meeting/")]
+    return sorted(several, key=lambda one: (one.when.latest or "9", one.when.earliest or "", one.meeting))
+
+
+def _wanted(one: Meeting, filters: Filters, found: Findings) -> bool:
+    issues = filters.issues(found.registry)
+    of_issue = issues is None or any(topic.id in issues for topic in one.topics)
+    there = {part.party for part in (*one.participants, *one.expected)}
+    return of_issue and (filters.party is None or filters.party in there) and one.origins >= filters.origins
+
+
+def _meeting(found: Findings, subject: str) -> Meeting:
+    id = subject.removeprefix("meeting/")
+    told = [candidate for attribute in _told(found, subject) for candidate in attribute.candidates]
+    sure, possible = origins(told)
+    state, standing = meeting_state(found, subject)
+    return Meeting(
+        meeting=id,
+        name=of_kind("meeting", id, found.registry),
+        also=[one.removeprefix("meeting/") for one in found.reading.classes.get(subject, ()) if one != subject],
+        state=state,
+        state_standing=standing,
+        when=_when(found, subject),
+        date=found.finding(subject, "date"),
+        planned=found.finding(subject, "planned"),
+        place=found.finding(subject, "place"),
+        format=found.finding(subject, "format"),
+        duration=found.finding(subject, "duration"),
+        outcome=found.finding(subject, "outcome"),
+        tones=list(_tones(found, subject)),
+        participants=_parts(found, subject, "participant"),
+        expected=_parts(found, subject, "expected"),
+        topics=_parts(found, subject, "topic"),
+        doubts=list(_doubts(found, subject)),
+        said_by=speakers(told, found.registry),
+        origins=sure,
+        possible_origins=possible,
+        entries=sorted({candidate.claim.entry for candidate in told}),
+    )
+
+
+def _told(found: Findings, subject: str) -> Iterator[Answer]:
+    """Whether it was held, planned or cancelled; or else whatever is told of it."""
+    stated = [found.answer(subject, attribute) for attribute in ("held", "planned", "cancelled")]
+    if any(answer.candidates for answer in stated):
+        return iter(stated)
+    return (answer for slot, answer in found.answers.items() if slot.subject == subject)
+
+
+def _when(found: Findings, subject: str) -> Span:
+    """When it was held: the narrowest of the dates told, which do not exclude each other, or all of them."""
+    date = found.answer(subject, "date")
+    told = [c for c in date.candidates if isinstance(c.claim.value, str)]
+    dated = [bounds(c.claim.value, found.reading.zone) for c in told if c.sure] or [
+        bounds(c.claim.value, found.reading.zone) for c in told
+    ]
+    if not dated:
+        return _undated(found, subject)
+    if date.standing == "contested":
+        return span(min(one.earliest for one in dated), max(one.end for one in dated))
+    narrowest = min(dated, key=lambda one: (one.end - one.earliest, one))
+    return span(narrowest.earliest, narrowest.end)
+
+
+def _undated(found: Findings, subject: str) -> Span:
+    """Its planned date; or, of one that was held some time, by when that was reported."""
+    held, planned = found.answer(subject, "held"), found.answer(subject, "planned")
+    if planned.candidates or not held.candidates:
+        return due_span(found, planned)
+    latest = min(candidate.claim.happened.latest for candidate in held.candidates)
+    return span(OPEN_START, latest if latest <= found.reading.pin.as_of else OPEN_END)
+
+
+def _tones(found: Findings, subject: str) -> Iterator[Tone]:
+    answer = found.answer(subject, "tone")
+    for held in found.give(answer).held:
+        of_tone = [candidate for candidate in answer.candidates if candidate.claim.value == held.value]
+        said_by = speakers(of_tone, found.registry)
+        yield Tone(tone=str(held.value), said_by=said_by, certain=held.sure, entries=held.entries)
+
+
+def _parts(found: Findings, subject: str, attribute: str) -> list[Part]:
+    return [_part(found, id, answer) for id, answer in found.parts(subject, attribute)]
+
+
+def _part(found: Findings, id: str, answer: Answer) -> Part:
+    person = found.registry.people.get(id)
+    party = person.party if person else id if id in found.registry.parties else None
+    return Part(id=id, name=about_name(id, found.registry), party=party, finding=found.give(answer))
+
+
+def _doubts(found: Findings, subject: str) -> Iterator[Doubt]:
+    for entry, judged in found.reading.judgements:
+        pair = [found.reading.same(one) for one in judged.subjects]
+        if judged.judgement == "unsure" and subject in pair:
+            other = next((one for one in pair if one != subject), subject).removeprefix("meeting/")
+            name = of_kind("meeting", other, found.registry)
+            yield Doubt(other=other, name=name, reason=str(judged.reason), entry=entry)
