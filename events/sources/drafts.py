@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from travaux.domain.evidence import Anchor, Occurred
 from travaux.events.sources import when
 from travaux.events.sources.anchors import anchor
 from travaux.events.sources.items import Item
-from travaux.events.sources.nodes import fields_of, flag, items, one_text, texts, whole
+from travaux.events.sources.nodes import fields_of, flag, one_text, texts, whole
 from travaux.events.sources.problems import Place, Problem, Refused, among
 from travaux.events.sources.slugs import kebab, slug, words
 from travaux.events.sources.values import CITED, Context, value
@@ -172,33 +172,45 @@ def _occurred(item: Item, values: dict[str, Any], context: Context) -> Occurred:
 
 
 def _dated(node: Node, context: Context) -> Occurred:
+    """A date in the words of the file, or written out: `{date, basis, as_written, rests_on}`."""
     if not isinstance(node, Mapping):
         return when.occurred(one_text(node), context.at)
     fields = fields_of(node, ("date", "basis", "as_written", "rests_on"), "when")
     if "date" not in fields:
         raise Refused("`when` has no date", "write {date: 2025-12-08, basis: inferred}")
-    dated = when.occurred(one_text(fields["date"]), context.at)
-    rests_on = tuple(one_text(element) for element in items(fields["rests_on"])) if "rests_on" in fields else None
+    edtf = when.plain(one_text(fields["date"]), context.at.zone)
     return Occurred.model_validate(
         {
-            "edtf": dated.edtf,
-            "basis": one_text(fields["basis"]) if "basis" in fields else dated.basis,
+            "edtf": edtf,
+            "basis": one_text(fields["basis"]) if "basis" in fields else when.basis_of(edtf),
             "as_written": one_text(fields["as_written"]) if "as_written" in fields else None,
-            "rests_on": dated.rests_on if rests_on is None else rests_on,
+            "rests_on": texts(fields["rests_on"]) if "rests_on" in fields else (),
         }
     )
 
 
 def _since(item: Item, happened: Occurred, context: Context) -> Occurred:
-    """How long ago it may already have held: open for what `still` holds and for a stance without a start."""
+    """How long ago it may already have held: open for what `still` holds and for a stance without a start.
+
+    `since: stated` says that it began when it is said to have happened.
+    """
     with context.problems.at(item.place):
         if "since" in item.values:
             text = one_text(item.values["since"])
-            since = text if text == "open" else when.plain(text, context.at.zone)
-            return happened.model_copy(update={"since": since})
-        if "still" in item.values and flag(item.values["still"]) or item.line.name in STANCES:
+            stated = None if text == "stated" else text
+            return happened.model_copy(update={"since": stated if stated == "open" else _day(stated, context)})
+        if since_open(item.line.name, "still" in item.values and flag(item.values["still"])):
             return happened.model_copy(update={"since": "open"})
     return happened
+
+
+def since_open(type: str, still: bool) -> bool:
+    """May it have held for any length of time, where no `since` is written?"""
+    return still or type in STANCES
+
+
+def _day(text: str | None, context: Context) -> str | None:
+    return None if text is None else when.plain(text, context.at.zone)
 
 
 def _says(node: Node, context: Context) -> Anchor | None:
@@ -229,18 +241,18 @@ Recorded = dict[str, tuple[str, str | None]]
 """Type and quotation of every event recorded, by id."""
 
 
-def identify(drafts: Sequence[Draft], source: str, recorded: Recorded) -> list[str]:
+def identify(drafts: Sequence[Draft], source: str, recorded: Recorded, taken: Iterable[str] = ()) -> list[str]:
     """An id for each: the first three words of its quotation, its type where several share them.
 
     An item keeps the id under which its type and quotation are recorded, whatever is added beside it.
     """
+    used = Counter(taken)
     choices = [_choices(draft, source) for draft in drafts]
     shared = [Counter(choice[level] for choice in choices) for level in range(3)]
-    taken: Counter[str] = Counter()
-    ids = []
+    ids: list[str] = []
     for one, choice in zip(drafts, choices, strict=True):
-        name = one.given or _kept(one, choice, recorded, taken) or _free(choice, shared, taken)
-        taken[name] += 1
+        name = one.given or _kept(one, choice, recorded, ids) or _free(choice, shared, used)
+        used[name] += 1
         ids.append(name)
     return ids
 
@@ -254,9 +266,9 @@ def _choices(one: Draft, source: str) -> tuple[str, str, str]:
     return said, f"{said}-{typed}", f"{said}-{typed}-{one.about}"[:150].rstrip("-")
 
 
-def _kept(one: Draft, choice: tuple[str, ...], recorded: Recorded, taken: Counter[str]) -> str | None:
+def _kept(one: Draft, choice: tuple[str, ...], recorded: Recorded, given: Sequence[str]) -> str | None:
     known = (one.type, one.quoted)
-    return next((name for name in choice if recorded.get(name) == known and not taken[name]), None)
+    return next((name for name in choice if recorded.get(name) == known and name not in given), None)
 
 
 def _free(choice: tuple[str, ...], shared: Sequence[Counter[str]], taken: Counter[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from travaux.domain.event import Development
 from travaux.domain.vocabulary import VOCABULARY, Line
 from travaux.events.sources.nodes import mapping, unknown_key
-from travaux.events.sources.problems import Place, Problems, Unreadable, among
+from travaux.events.sources.problems import Place, Problems, RefusedHere, among
 from travaux.events.sources.yaml_text import Mapping, Node, Sequence
 
 SHORT = ("id", "when", "since", "says", "voice")
@@ -59,7 +59,7 @@ def known_keys(line: Line) -> list[str]:
 def items(node: Node, problems: Problems) -> Iterator[Item]:
     """Every development in the list, groups opened."""
     if not isinstance(node, Sequence):
-        problems.append(Unreadable(node.place, "a list of items is expected here", "begin each with `- `").problem)
+        problems.append(RefusedHere(node.place, "a list of items is expected here", "begin each with `- `").problem)
         return
     for element in node.items:
         with problems.at(element.place):
@@ -71,10 +71,10 @@ def _group(node: Mapping, problems: Problems) -> Iterator[Item]:
     shared = mapping(node.values["group"], "group")
     for key, place in node.keys.items():
         if key not in ("group", "of"):
-            problems.append(Unreadable(place, f"a group has no key `{key}`", "put it inside `group: {…}`").problem)
+            problems.append(RefusedHere(place, f"a group has no key `{key}`", "put it inside `group: {…}`").problem)
     members = node.values.get("of")
     if not isinstance(members, Sequence):
-        raise Unreadable(node.place, "a group has its items in a list under `of`", "write `of:` below `group:`")
+        raise RefusedHere(node.place, "a group has its items in a list under `of`", "write `of:` below `group:`")
     opened = []
     for element in members.items:
         with problems.at(element.place):
@@ -93,7 +93,7 @@ def _keys_of(opened: list[Item]) -> list[str]:
 def _item(node: Mapping, group: Mapping | None, problems: Problems) -> Item:
     first = next(iter(node.keys), None)
     if first is None:
-        raise Unreadable(node.place, "an empty item", "begin it with a type, such as `MeetingHeld: MEETING`")
+        raise RefusedHere(node.place, "an empty item", "begin it with a type, such as `MeetingHeld: MEETING`")
     line = _line(first, node, group)
     known = known_keys(line)
     item = Mapping(node.place)
@@ -109,12 +109,12 @@ def _item(node: Mapping, group: Mapping | None, problems: Problems) -> Item:
 def _line(name: str, node: Mapping, group: Mapping | None) -> Line:
     place = node.keys[name]
     if name == "group" and group is not None:
-        raise Unreadable(place, "groups do not nest", "begin a second group after this one")
+        raise RefusedHere(place, "groups do not nest", "begin a second group after this one")
     if name in ELSEWHERE:
-        raise Unreadable(place, f"{name} is no item of a source file", ELSEWHERE[name])
+        raise RefusedHere(place, f"{name} is no item of a source file", ELSEWHERE[name])
     if name not in VOCABULARY:
         fix = among(name, (known for known in VOCABULARY if known not in ELSEWHERE))
-        raise Unreadable(place, f"no type is called {name!r}", f"{fix}; the type is the first key of an item")
+        raise RefusedHere(place, f"no type is called {name!r}", f"{fix}; the type is the first key of an item")
     return VOCABULARY[name]
 
 

@@ -10,8 +10,20 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 
 
-class TravauxError(Exception):
-    exit_code: ClassVar[int] = 70
+class Unreadable(Exception):
+    exit_code: ClassVar[int] = 2
+
+
+class NotFound(Exception):
+    exit_code: ClassVar[int] = 3
+
+
+class Conflict(Exception):
+    exit_code: ClassVar[int] = 6
+
+
+class NoNegotiation(NotFound):
+    pass
 
 
 class Log(Protocol):

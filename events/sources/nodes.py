@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Words
 
-from travaux.events.sources.problems import Place, Unreadable, among
+from travaux.events.sources.problems import Place, RefusedHere, among
 from travaux.events.sources.yaml_text import Mapping, Node, Sequence, Text
 
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
@@ -13,9 +13,9 @@ _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 def one_text(node: Node) -> str:
     if not isinstance(node, Text):
         fix = "YAML reads brackets as a list: write the text without them" if isinstance(node, Sequence) else ""
-        raise Unreadable(node.place, "one text is expected here", fix)
+        raise RefusedHere(node.place, "one text is expected here", fix)
     if not node.value.strip():
-        raise Unreadable(node.place, "nothing stands here", "write a value, or leave the key out")
+        raise RefusedHere(node.place, "nothing stands here", "write a value, or leave the key out")
     return node.value.strip()
 
 
@@ -30,21 +30,21 @@ def items(node: Node) -> list[Node]:
 
 def mapping(node: Node, what: str) -> Mapping:
     if not isinstance(node, Mapping):
-        raise Unreadable(node.place, f"{what}: keys are expected here", "write `{key: value}`")
+        raise RefusedHere(node.place, f"{what}: keys are expected here", "write `{key: value}`")
     return node
 
 
 def flag(node: Node) -> bool:
     word = one_text(node).casefold()
     if word not in _YES + _NO:
-        raise Unreadable(node.place, f"{word!r} is neither true nor false", "write true or leave it out")
+        raise RefusedHere(node.place, f"{word!r} is neither true nor false", "write true or leave it out")
     return word in _YES
 
 
 def whole(node: Node) -> int:
     word = one_text(node)
     if not word.isdecimal():
-        raise Unreadable(node.place, f"{word!r} is no whole number", "write digits")
+        raise RefusedHere(node.place, f"{word!r} is no whole number", "write digits")
     return int(word)
 
 
@@ -57,5 +57,5 @@ def fields_of(node: Node, known: Words[str], what: str) -> dict[str, Node]:
     return found.values
 
 
-def unknown_key(key: str, place: Place, known: Words[str], what: str) -> Unreadable:
-    return Unreadable(place, f"{what} has no key `{key}`", among(key, known))
+def unknown_key(key: str, place: Place, known: Words[str], what: str) -> RefusedHere:
+    return RefusedHere(place, f"{what} has no key `{key}`", among(key, known))

@@ -39,7 +39,7 @@ class Refused(ValueError):
         super().__init__(f"{what}; {fix}" if fix else what)
 
 
-class Unreadable(Refused):
+class RefusedHere(Refused):
     """A file cannot be read any further from this place on."""
 
     def __init__(self, place: Place, what: str, fix: str = "") -> None:
@@ -61,7 +61,7 @@ class Problems(list[Problem]):
 
 def problem(place: Place, error: ValueError) -> Problem:
     """What went wrong there, as a problem."""
-    if isinstance(error, Unreadable):
+    if isinstance(error, RefusedHere):
         return error.problem
     if isinstance(error, Refused):
         return Problem(place, error.what, error.fix)

@@ -10,7 +10,7 @@ from travaux.domain.event import Development
 from travaux.events.sources.entailed import completed
 from travaux.events.sources.names import Names
 from travaux.events.sources.negotiation_file import NegotiationFile
-from travaux.events.sources.problems import Place, Problem, Problems, Unreadable
+from travaux.events.sources.problems import Place, Problem, Problems, RefusedHere
 from travaux.events.sources.recorded import Record, earlier_versions
 from travaux.events.sources.source_file import Find, Reading, bring, events, open_source, read_source, spellings
 from travaux.events.sources.yaml_text import Mapping, Text, load
@@ -40,7 +40,7 @@ def open_files(paths: Iterable[Path], problems: Problems) -> list[File]:
     for path in paths:
         try:
             files.append(File(str(path), load(path), path.parent))
-        except Unreadable as error:
+        except RefusedHere as error:
             problems.append(error.problem)
     return sorted(files, key=lambda file: file.is_source)
 

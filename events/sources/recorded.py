@@ -22,6 +22,7 @@ ACTS = (EntryCorrected, EntryRetracted, SourceWithdrawn)
 class Standing:
     """An event as it reads today: its first entry, the entry that says so, and how often it was corrected."""
 
+    id: str
     first: int
     entry: int
     event: Event
@@ -41,8 +42,12 @@ class Record:
         self._by_number = {entry.number: entry for entry in self.entries}
         self.standing: dict[str, Standing] = {}
         for entry in self.entries:
-            if self._ledger.root(entry.number) == entry.number:
+            if not self._is_correction(entry):
                 self.standing[entry.event.id] = self._stands(entry)
+        self.corrections = {
+            entry.event.id: self._corrects(entry) for entry in self.entries if self._is_correction(entry)
+        }
+        """Corrections under their own ids, so that one can be retracted."""
         self.registry = Registry.of(self.events())
 
     def events(self) -> Iterator[Event]:
@@ -72,12 +77,19 @@ class Record:
     def earlier_versions(self) -> dict[str, str]:
         return earlier_versions(self.events())
 
+    def _is_correction(self, entry: Entry) -> bool:
+        return self._ledger.root(entry.number) != entry.number
+
+    def _corrects(self, entry: Entry) -> Standing:
+        counts = self._ledger.state(entry.number) is not State.OUT
+        return Standing(entry.event.id, entry.number, entry.number, entry.event, 0, counts)
+
     def _stands(self, entry: Entry) -> Standing:
         carriers = self._ledger.carriers(entry.number)
         counting = [number for number in carriers if self._ledger.state(number) is not State.OUT]
         number = counting[-1] if counting else carriers[-1]
         event = carried(self._by_number[number].event)
-        return Standing(entry.number, number, event, len(carriers) - 1, bool(counting))
+        return Standing(entry.event.id, entry.number, number, event, len(carriers) - 1, bool(counting))
 
 
 def earlier_versions(events: Iterable[Event]) -> dict[str, str]:

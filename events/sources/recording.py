@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
-from travaux.domain.passages import Passage
+from travaux.domain.passages import Erased, Passage
 from travaux.domain.record_keeping import (
     EntryCorrected,
     IssueIntroduced,
@@ -24,7 +26,7 @@ from travaux.domain.record_keeping import (
     SubjectIntroduced,
 )
 from travaux.events.sources import reading
-from travaux.events.sources.needs import Log, TravauxError
+from travaux.events.sources.needs import Conflict, Log, NoNegotiation, Unreadable
 from travaux.events.sources.problems import Place, Problem, Problems
 from travaux.events.sources.recorded import Record, Standing
 from travaux.events.sources.source_file import Find, Reading
@@ -34,20 +36,16 @@ FROM_THE_RECORD = frozenset({"replaces", "not_so"})
 """Fields filled from other entries: what those say by now is recorded by an amendment only."""
 
 
-class FilesRefused(TravauxError):
+class FilesRefused(Unreadable):
     """Something in the files is wrong; nothing was recorded."""
-
-    exit_code = 2
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-class FilesDiffer(TravauxError):
+class FilesDiffer(Conflict):
     """What is recorded reads otherwise than the files do; nothing was recorded."""
-
-    exit_code = 6
 
     def __init__(self, differences: Sequence[Difference]) -> None:
         self.differences = tuple(differences)
@@ -104,7 +102,7 @@ def plan_recording(log: Log, files: Iterable[Path], *, find: Find | None = None,
     negotiation = reading.negotiation_of(opened, problems)
     if negotiation is None:
         return Plan("", 0, problems=tuple(problems))
-    record = Record(log.entries(negotiation))
+    record = recorded(log, negotiation)
     readings = reading.read(opened, record, find)
     problems.extend(problem for one in readings for problem in one.problems)
     problems.extend(_twice(readings))
@@ -115,6 +113,14 @@ def plan_recording(log: Log, files: Iterable[Path], *, find: Find | None = None,
     if problems:
         return Plan(negotiation, record.last, problems=tuple(dict.fromkeys(problems)), notices=_notices(readings))
     return _compared(negotiation, record, readings, amend)
+
+
+def recorded(log: Log, negotiation: str) -> Record:
+    """What is recorded of a negotiation; nothing, if it has no log yet."""
+    try:
+        return Record(log.entries(negotiation))
+    except NoNegotiation:
+        return Record(())
 
 
 def record(
@@ -204,17 +210,42 @@ def _as_recorded(told: Event, recorded: Event, worked_out: frozenset[str]) -> Ev
         same = (told.says.exact, told.says.nth) == (recorded.says.exact, recorded.says.nth)
         if same and not (told.says.checked and recorded.says.checked):
             known["says"] = recorded.says
-    return told.model_copy(update=known)
+    filled: Event = _erased_stay(told.model_copy(update=known), recorded)
+    return filled
+
+
+def _erased_stay(told: Any, recorded: Any) -> Any:
+    """The value with what was erased from the record left erased: a file brings nothing back."""
+    if isinstance(recorded, Erased):
+        return recorded
+    if isinstance(told, BaseModel) and type(told) is type(recorded):
+        names = type(told).model_fields
+        return told.model_copy(update={n: _erased_stay(getattr(told, n), getattr(recorded, n)) for n in names})
+    if isinstance(told, tuple) and isinstance(recorded, tuple) and len(told) == len(recorded):
+        return tuple(_erased_stay(one, other) for one, other in zip(told, recorded, strict=True))
+    return told
 
 
 def _difference(place: Place, recorded: Event, told: Event) -> Difference:
-    was, now = _flat(recorded), _flat(told)
+    was, now = dict(_flat(_fields(recorded))), dict(_flat(_fields(told)))
     names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
     return Difference(place, recorded, told, {name: (was.get(name), now.get(name)) for name in names})
 
 
-def _flat(event: Event) -> dict[str, Any]:
+def _fields(event: Event) -> dict[str, Any]:
     return {"type": type(event).__name__, **event.model_dump(mode="json")}
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """`voice.1.party` and its value, for every value however deep."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and value and any(isinstance(one, dict) for one in value):
+        for number, inner in enumerate(value, 1):
+            yield from _flat(inner, f"{path}.{number}")
+    else:
+        yield path, value
 
 
 def _never(found: Difference) -> Iterator[Problem]:

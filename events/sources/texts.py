@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from travaux.events.sources.problems import Place, Unreadable
+from travaux.events.sources.problems import Place, RefusedHere
 
 LARGEST = 20_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -66,15 +66,17 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         place = Place(name, data.count(b"\n", 0, error.start) + 1)
-        raise Unreadable(place, f"the byte 0x{data[error.start]:02x} is not UTF-8", "save the text as UTF-8") from error
+        raise RefusedHere(
+            place, f"the byte 0x{data[error.start]:02x} is not UTF-8", "save the text as UTF-8"
+        ) from error
 
 
 def _bytes(file: Path) -> bytes:
     try:
         if file.stat().st_size > LARGEST:
-            raise Unreadable(
+            raise RefusedHere(
                 Place(str(file)), f"the text has more than {LARGEST // 1_000_000} MB", "attach one article"
             )
         return file.read_bytes()
     except OSError as error:
-        raise Unreadable(Place(str(file)), f"cannot be read: {error.strerror}", "check the path") from error
+        raise RefusedHere(Place(str(file)), f"cannot be read: {error.strerror}", "check the path") from error

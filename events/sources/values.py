@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 from travaux.domain.event import Event
 from travaux.domain.evidence import Published
 from travaux.events.sources import when
+from travaux.events.sources.copied import refuse_copied
 from travaux.events.sources.names import Names
 from travaux.events.sources.nodes import fields_of, items, one_text, whole
 from travaux.events.sources.problems import Problems, Refused
@@ -47,6 +48,7 @@ FOUND = {
 CITED = ("follows", "denies", "developments", "chosen", "set_aside")
 WORDS = {"who", "to", "MediationReported.between"}
 ANYBODY = {"RoleReported.of", "CommitmentMade.by", "ExpectationStated.by", "StatementMade.by"}
+OWN_WORDS = ("note", "reason")
 SUBJECTS = ("plan", "version", "point", "meeting", "origin", "commitment", "deadline", "agreement")
 
 _DURATION = re.compile(
@@ -64,6 +66,8 @@ def value(kind: type[Event], name: str, node: Node, context: Context, version: s
         return _numbers(node, context, version)
     if name == "published":
         return published(node, context.names.registry.zone)
+    if name in OWN_WORDS:
+        refuse_copied(one_text(node), context.text)
     read = _reader(kind, name, context, version)
     if get_origin(annotation) is not tuple:
         return _whole_if_asked(read(one_text(node)), annotation)
@@ -99,7 +103,7 @@ def _simple_reader(name: str, context: Context, version: str | None) -> Callable
         case "point":
             return lambda text: names.point(text, version)
         case "subjects":
-            return lambda text: _subject(text, names)
+            return lambda text: subject_of(text, names)
         case "place":
             return names.registry.place
         case "duration":
@@ -121,7 +125,8 @@ def _anything(text: str, names: Names) -> str:
     return text if "/" in text else names.find("person", "party", "source", "issue", *SUBJECTS, name=text)
 
 
-def _subject(text: str, names: Names) -> str:
+def subject_of(text: str, names: Names) -> str:
+    """A subject as the log names it, such as `meeting/inn-0511`."""
     kind, slash, name = text.partition("/")
     if slash and kind in SUBJECTS:
         return f"{kind}/{names.find(kind, name=name)}"

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from travaux.domain.dates import NotADate, bounds, days
-from travaux.domain.evidence import Occurred, Published
+from travaux.domain.evidence import Basis, Occurred, Published
 from travaux.domain.instants import Bounds
 from travaux.domain.registry import Registry
 from travaux.events.sources.problems import Refused
@@ -75,10 +75,15 @@ def plain(text: str, zone: str) -> str:
     return edtf
 
 
+def basis_of(edtf: str) -> Basis:
+    """A single date is stated; a range is what somebody concluded."""
+    return "inferred" if edtf.startswith("[") else "stated"
+
+
 def published(text: str, zone: str) -> Published:
     """A publication date: stated where it is one date, inferred where it is a range."""
     edtf = plain(text, zone)
-    return Published(edtf=edtf, basis="inferred" if edtf.startswith("[") else "stated")
+    return Published(edtf=edtf, basis=basis_of(edtf))
 
 
 def occurred(text: str, at: Reckoning) -> Occurred:
@@ -89,7 +94,7 @@ def occurred(text: str, at: Reckoning) -> Occurred:
     if text.endswith("..") and "/" not in text:
         return _open_ended(text, at)
     edtf = plain(text, at.zone)
-    return Occurred(edtf=edtf, basis="inferred" if edtf.startswith("[") else "stated")
+    return Occurred(edtf=edtf, basis=basis_of(edtf))
 
 
 def due(text: str, at: Reckoning) -> Occurred:

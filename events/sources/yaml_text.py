@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
 from ruamel.yaml.reader import ReaderError
 
-from travaux.events.sources.problems import Place, Unreadable
+from travaux.events.sources.problems import Place, RefusedHere
 
 LARGEST = 2_000_000
 """Bytes a file may have: some hundred times a long article's source file."""
@@ -54,42 +54,44 @@ Node = Text | Sequence | Mapping
 
 
 def load(path: Path, name: str | None = None) -> Mapping:
-    """The mapping that a file holds; Unreadable with the place and the fix."""
+    """The mapping that a file holds; RefusedHere with the place and the fix."""
     named = name or str(path)
     try:
         if path.stat().st_size > LARGEST:
             fix = f"a source file has at most {LARGEST // 1_000_000} MB; one file for each source"
-            raise Unreadable(Place(named), f"the file has {path.stat().st_size // 1_000_000} MB", fix)
+            raise RefusedHere(Place(named), f"the file has {path.stat().st_size // 1_000_000} MB", fix)
         return parse(path.read_bytes(), named)
     except OSError as error:
-        raise Unreadable(Place(named), f"cannot be read: {error.strerror}", "check the path") from error
+        raise RefusedHere(Place(named), f"cannot be read: {error.strerror}", "check the path") from error
 
 
 def parse(data: bytes | str, name: str) -> Mapping:
-    """The mapping in a text; Unreadable with the place and the fix."""
+    """The mapping in a text; RefusedHere with the place and the fix."""
     text = data if isinstance(data, str) else _decoded(data, name)
     if len(text) > LARGEST:
-        raise Unreadable(Place(name), f"{len(text) // 1_000_000} MB of text", "one file for each source")
+        raise RefusedHere(Place(name), f"{len(text) // 1_000_000} MB of text", "one file for each source")
     try:
         return _document(_Events(text, name), name)
     except MarkedYAMLError as error:
-        raise Unreadable(_marked(error, name), f"this is no YAML: {_words(error)}", _advice(error)) from error
+        raise RefusedHere(_marked(error, name), f"this is no YAML: {_words(error)}", _advice(error)) from error
     except ReaderError as error:
         place = _at(text, error.position, name)
-        raise Unreadable(place, f"the character {error.character!r} cannot stand in a text", "remove it") from error
+        raise RefusedHere(place, f"the character {error.character!r} cannot stand in a text", "remove it") from error
     except YAMLStreamError as error:
-        raise Unreadable(Place(name), f"this is no YAML: {error}", "write plain UTF-8 text") from error
+        raise RefusedHere(Place(name), f"this is no YAML: {error}", "write plain UTF-8 text") from error
 
 
 def _decoded(data: bytes, name: str) -> str:
     if b"\0" in data:
         place = _at(data[: data.index(b"\0")].decode("utf-8", "replace"), None, name)
-        raise Unreadable(place, "the file is binary", "give the YAML file that describes the source, not the source")
+        raise RefusedHere(place, "the file is binary", "give the YAML file that describes the source, not the source")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = _at(data[: error.start].decode("utf-8", "replace"), None, name)
-        raise Unreadable(place, f"the byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8") from error
+        raise RefusedHere(
+            place, f"the byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+        ) from error
 
 
 def _at(text: str, offset: int | None, name: str) -> Place:
@@ -114,16 +116,16 @@ def _document(events: _Events, name: str) -> Mapping:
     events.take()
     kind, _, _ = events.take()
     if kind == "StreamEnd":
-        raise Unreadable(Place(name), "the file is empty", "write `negotiation:` and `source:` first")
+        raise RefusedHere(Place(name), "the file is empty", "write `negotiation:` and `source:` first")
     node = _node(events, *events.take(), depth=0)
     events.take()
     kind, _, place = events.take()
     if kind != "StreamEnd":
-        raise Unreadable(place, "a second document begins here", "one file for each source: remove the `---`")
+        raise RefusedHere(place, "a second document begins here", "one file for each source: remove the `---`")
     if not isinstance(node, Mapping):
         empty = isinstance(node, Text) and not node.value
         what = "the file is empty" if empty else "the file does not begin with keys"
-        raise Unreadable(Place(name) if empty else node.place, what, "write `negotiation:` and `source:` first")
+        raise RefusedHere(Place(name) if empty else node.place, what, "write `negotiation:` and `source:` first")
     return node
 
 
@@ -141,11 +143,11 @@ def _node(events: _Events, kind: str, event: Any, place: Place, depth: int) -> N
 def _refuse(kind: str, event: Any, place: Place, depth: int) -> None:
     if kind == "Alias" or event.anchor is not None:
         mark = f"{'*' if kind == 'Alias' else '&'}{event.anchor}"
-        raise Unreadable(place, f"anchors and aliases are not read here ({mark})", "write it out, or quote the text")
+        raise RefusedHere(place, f"anchors and aliases are not read here ({mark})", "write it out, or quote the text")
     if getattr(event, "tag", None) is not None:
-        raise Unreadable(place, f"tags are not read here ({event.tag})", "remove the tag: every value is text")
+        raise RefusedHere(place, f"tags are not read here ({event.tag})", "remove the tag: every value is text")
     if depth > DEEPEST:
-        raise Unreadable(place, f"nested more than {DEEPEST} deep", "no source file needs that")
+        raise RefusedHere(place, f"nested more than {DEEPEST} deep", "no source file needs that")
 
 
 def _sequence(events: _Events, place: Place, depth: int) -> Sequence:
@@ -160,10 +162,10 @@ def _mapping(events: _Events, place: Place, depth: int) -> Mapping:
     while (taken := events.take())[0] != "MappingEnd":
         key = _node(events, *taken, depth)
         if not isinstance(key, Text):
-            raise Unreadable(key.place, "a key is a word", "quote it if the brackets belong to it")
+            raise RefusedHere(key.place, "a key is a word", "quote it if the brackets belong to it")
         if key.value in found.keys:
             earlier = found.keys[key.value]
-            raise Unreadable(key.place, f"`{key.value}` stands here twice, first in line {earlier.line}", "remove one")
+            raise RefusedHere(key.place, f"`{key.value}` stands here twice, first in line {earlier.line}", "remove one")
         found.put(key.value, _node(events, *events.take(), depth), key.place)
     return found
 
