@@ -1,0 +1,201 @@
+"""The log of a store: entries are appended and read, never changed.
+
+All that is appended at once is one transaction. Appending an event again, by its id and with the same
+content, adds nothing, so that anything may be retried.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from travaux.domain.entry import Entry
+from travaux.domain.event import Event
+from travaux.events.codec import Raw, decoded, encoded, opened, same_content
+from travaux.events.errors import HeadMoved, NoEntry, OtherEntry, SameIdOtherContent, UnknownStore, UnreadableEntry
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from travaux.events.sqlite import Recorder
+
+PAGE = 500
+_MEMORY = itertools.count(1)
+
+
+def open_log(url: str | None = None, *, read_only: bool = False, wait: float = 5.0) -> Log:
+    """The log at `sqlite:///PATH` or in `memory:`; without a url the user's own, whose folder is made if need be.
+
+    `wait` is how many seconds a write waits for other writers.
+    """
+    from travaux.events.sqlite import Recorder  # not with the module: errors and types are needed sooner
+    from travaux.events.sqlite_open import Place
+
+    if url is None:
+        url = default_url()
+        if not read_only:
+            _path(url).parent.mkdir(parents=True, exist_ok=True)
+    if url == "memory:":
+        return Log(Recorder(Place(url, f"file:travaux-{next(_MEMORY)}?mode=memory&cache=shared", wait=wait)))
+    return Log(Recorder(Place.file(_path(url), read_only, wait)))
+
+
+def _path(url: str) -> Path:
+    scheme, _, path = url.partition(":///")
+    if scheme != "sqlite" or not path:
+        raise UnknownStore(url)
+    return Path(path)
+
+
+def default_url() -> str:
+    """Where the user's own log is: `travaux/travaux.db` in the folder for data that the system names."""
+    return f"sqlite:///{_data_folder() / 'travaux' / 'travaux.db'}"
+
+
+def _data_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    given = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return given if given.is_absolute() else Path.home() / ".local" / "share"
+
+
+class Log:
+    """All negotiations of one store."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._recorder.close()
+
+    def negotiations(self) -> list[str]:
+        """The names of all that have an entry, in order."""
+        return self._recorder.negotiations()
+
+    def head(self, negotiation: str) -> int:
+        """The number of the last entry, 0 if there is none."""
+        return self._recorder.head(negotiation)
+
+    def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]:
+        """The entry numbers of those events that are recorded."""
+        return self._recorder.numbers_of(negotiation, event_ids)
+
+    def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+        """Entries in order, from the one after `after` to `upto`."""
+        return (_entry(negotiation, raw) for raw in self.raw(negotiation, after, upto))
+
+    def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]:
+        """The entries with these numbers, in order."""
+        ordered = sorted(set(numbers))
+        for start in range(0, len(ordered), PAGE):
+            for raw in self._recorder.some(negotiation, ordered[start : start + PAGE]):
+                yield _entry(negotiation, raw)
+
+    def entry(self, negotiation: str, number: int) -> Entry:
+        return _entry(negotiation, self._raw(negotiation, number))
+
+    def raw(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Raw]:
+        """Entries in order as they are stored: canonical bytes and passages."""
+        while page := self._recorder.select(negotiation, after, upto, PAGE):
+            yield from page
+            after = page[-1].number
+
+    def _raw(self, negotiation: str, number: int) -> Raw:
+        for raw in self.raw(negotiation, number - 1, number):
+            return raw
+        raise NoEntry(negotiation, number, self.head(negotiation))
+
+    def append(
+        self,
+        negotiation: str,
+        events: Iterable[Event],
+        *,
+        recorder: str,
+        recorded_at: datetime,
+        expected: int | None = None,
+    ) -> list[Entry]:
+        """Record all events or none; the entries that were written, without those that were recorded before.
+
+        `expected` is the head that the caller has seen. `recorded_at` never runs backwards: at the
+        earliest it is that of the last entry.
+        """
+        events = list(events)
+        with self._recorder.writing():
+            new, head = self._unrecorded(negotiation, events), self.head(negotiation)
+            if new and expected not in (None, head):
+                raise HeadMoved(negotiation, expected or 0, head)
+            at = max(recorded_at, self.entry(negotiation, head).recorded_at) if head else recorded_at
+            entries = [Entry(number, at, recorder, event) for number, event in enumerate(new, head + 1)]
+            self._recorder.insert(negotiation, [encoded(entry) for entry in entries])
+        return entries
+
+    def _unrecorded(self, negotiation: str, events: list[Event]) -> list[Event]:
+        recorded = self.numbers_of(negotiation, (event.id for event in events))
+        new: dict[str, Event] = {}
+        for event in events:
+            if number := recorded.get(event.id):
+                if not same_content(self._raw(negotiation, number), event):
+                    raise SameIdOtherContent(negotiation, event.id, number)
+            elif new.setdefault(event.id, event) != event:
+                raise SameIdOtherContent(negotiation, event.id, None)
+        return list(new.values())
+
+    def import_raw(self, negotiation: str, entries: Iterable[Raw]) -> int:
+        """Take over entries as they were stored elsewhere, all or none; how many were new.
+
+        Those already here are compared. What was erased here stays erased. The caller has checked
+        what the entries say.
+        """
+        with self._recorder.writing():
+            head, here = self.head(negotiation), self.raw(negotiation)
+            count = 0
+            for raw in entries:
+                if raw.number <= head:
+                    _must_be_same(negotiation, next(here), raw)
+                else:
+                    self._recorder.insert(negotiation, [raw])
+                    count += 1
+        return count
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Cursor]:
+        """A cursor for derived tables beside the log. All that this thread does to the log within is one transaction."""
+        return self._recorder.writing()
+
+    def reading(self) -> AbstractContextManager[sqlite3.Cursor]:
+        """A cursor that sees one state of the store, as does all that this thread reads of the log within."""
+        return self._recorder.reading()
+
+    def follow(self, negotiation: str, after: int = 0, interval: float = 0.05) -> Iterator[Entry]:
+        """Entries as they are recorded, by whatever process; it never ends."""
+        while True:
+            for entry in self.entries(negotiation, after):
+                yield entry
+                after = entry.number
+            time.sleep(interval)
+
+
+def _entry(negotiation: str, raw: Raw) -> Entry:
+    try:
+        return decoded(raw.state, opened(raw.passages))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableEntry(negotiation, raw.number, error) from error
+
+
+def _must_be_same(negotiation: str, here: Raw, there: Raw) -> None:
+    if here.state != there.state:
+        raise OtherEntry(negotiation, here.number)

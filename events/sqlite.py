@@ -1,0 +1,208 @@
+"""The recorder of the eventsourcing library on one SQLite file, with the passages beside the entries.
+
+Beyond the library's: entries that cannot be changed, deleted or skipped, not even by hand; order numbers
+that never come twice; the write lock taken before the first read; one transaction shared by all that
+is called within it, so that derived tables can be written together with the entries.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import cast
+
+from eventsourcing.persistence import ConnectionUnavailableError, IntegrityError, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from travaux.events.codec import Kept, Raw
+from travaux.events.errors import Locked
+from travaux.events.sqlite_open import Place, connect, told
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        cursor = self._sqlite_conn.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+        try:
+            yield cast(SQLiteCursor, cursor)
+            if commit:
+                self._sqlite_conn.commit()
+        finally:
+            self._sqlite_conn.rollback()
+            cursor.close()
+
+
+class _Pool(SQLiteConnectionPool):
+    def __init__(self, place: Place) -> None:
+        super().__init__(db_name=place.uri, pool_timeout=place.wait)
+        self._place = place
+
+    def _create_connection(self) -> SQLiteConnection:
+        return _Connection(connect(self._place), max_age=None)
+
+
+class _Here(threading.local):
+    """The transaction that the thread is in."""
+
+    connection: sqlite3.Connection | None = None
+    writes = False
+
+
+class Datastore(SQLiteDatastore):
+    """Connections to a store. Within `transaction`, all that the same thread does is one transaction."""
+
+    def __init__(self, place: Place) -> None:
+        self.pool = _Pool(place)
+        self.place = place
+        self.single_row_tracking = True
+        self.originator_id_type = "text"
+        self._here = _Here()
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """A cursor of its own in the transaction that this thread is in, or in a new one."""
+        if self._here.connection is not None:
+            yield self._joined(commit)
+            return
+        with self._translated(), super().transaction(commit=commit) as cursor:
+            self._here.connection, self._here.writes = cast(sqlite3.Cursor, cursor).connection, commit
+            try:
+                yield cursor
+            finally:
+                self._here.connection = None
+
+    def _joined(self, commit: bool) -> SQLiteCursor:
+        assert self._here.connection is not None
+        if commit and not self._here.writes:
+            raise RuntimeError("what is written within reading() would be lost: read within transaction()")
+        return cast(SQLiteCursor, self._here.connection.cursor())
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+        except ConnectionUnavailableError as error:
+            raise Locked(self.place.name, self.place.wait) from error
+        except sqlite3.Error as error:
+            raise told(error, self.place) from error
+
+
+class Recorder(SQLiteApplicationRecorder):
+    """Entries and passages in one SQLite store."""
+
+    datastore: Datastore
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(Datastore(place))
+        self.insert_events_statement = (
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+        with self.reading():
+            pass
+
+    def construct_create_table_statements(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        """A cursor in a transaction that holds the write lock from before its first read."""
+        with self.datastore.transaction(commit=True) as cursor:
+            yield _plain(cursor)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Cursor]:
+        """A cursor in a transaction that sees one state of the store."""
+        with self.datastore.transaction(commit=False) as cursor:
+            yield _plain(cursor)
+
+    def negotiations(self) -> list[str]:
+        """All that have an entry, in order; one index seek each."""
+        with self.reading() as cursor:
+            return [name for (name,) in cursor.execute(_NEGOTIATIONS)]
+
+    def head(self, negotiation: str) -> int:
+        """The number of the last entry, 0 without entries."""
+        with self.reading() as cursor:
+            return cast(int, cursor.execute(_HEAD, (negotiation,)).fetchone()[0])
+
+    def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]:
+        """The entry numbers of those events that are recorded."""
+        with self.reading() as cursor:
+            found = cursor.execute(_NUMBERS, (negotiation, json.dumps(list(event_ids))))
+            return {event_id: number for event_id, number in found}
+
+    def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
+        """The next entries with their passages."""
+        with self.reading() as cursor:
+            events = self.select_events(negotiation, gt=after, lte=upto, limit=limit)
+            last = events[-1].originator_version if events else after
+            passages = cursor.execute(f"{_PASSAGES} AND entry > ? AND entry <= ?", (negotiation, after, last))
+            return _raw(((e.originator_version, e.topic, e.state) for e in events), passages)
+
+    def some(self, negotiation: str, numbers: Iterable[int]) -> list[Raw]:
+        """These entries in order with their passages."""
+        among = (negotiation, json.dumps(list(numbers)))
+        with self.reading() as cursor:
+            entries = cursor.execute(_SOME, among).fetchall()
+            passages = cursor.execute(f"{_PASSAGES} AND entry IN (SELECT value FROM json_each(?))", among)
+            return _raw(entries, passages)
+
+    def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
+        """All of them with their passages, or nothing."""
+        with self.writing() as cursor:
+            self.insert_events([StoredEvent(negotiation, raw.number, raw.type, raw.state) for raw in entries])
+            cursor.executemany(
+                "INSERT INTO passages (negotiation, entry, commitment, salt, text) VALUES (?, ?, ?, ?, ?)",
+                [(negotiation, raw.number, *passage) for raw in entries for passage in raw.passages],
+            )
+
+
+def _raw(
+    entries: Iterable[tuple[int, str, bytes]], passages: Iterable[tuple[int, str, bytes | None, str | None]]
+) -> list[Raw]:
+    kept: defaultdict[int, list[Kept]] = defaultdict(list)
+    for number, commitment, salt, text in passages:
+        kept[number].append(Kept(commitment, salt, text))
+    return [Raw(number, type_, state, tuple(sorted(kept[number]))) for number, type_, state in entries]
+
+
+def _plain(cursor: SQLiteCursor) -> sqlite3.Cursor:
+    """Rows are tuples; the library's own statements need names."""
+    plain = cast(sqlite3.Cursor, cursor).connection.cursor()
+    plain.row_factory = None
+    return plain
+
+
+_NEGOTIATIONS = """
+    WITH RECURSIVE names (name) AS (
+        SELECT min(originator_id) FROM stored_events
+        UNION ALL
+        SELECT (SELECT min(originator_id) FROM stored_events WHERE originator_id > name) FROM names WHERE name NOT NULL)
+    SELECT name FROM names WHERE name NOT NULL
+"""
+_HEAD = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
+_NUMBERS = """
+    SELECT event_id, originator_version FROM stored_events
+    WHERE originator_id = ? AND event_id IN (SELECT value FROM json_each(?))
+"""
+_SOME = """
+    SELECT originator_version, topic, state FROM stored_events
+    WHERE originator_id = ? AND originator_version IN (SELECT value FROM json_each(?)) ORDER BY originator_version
+"""
+_PASSAGES = "SELECT entry, commitment, salt, text FROM passages WHERE negotiation = ?"
