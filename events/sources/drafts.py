@@ -136,7 +136,7 @@ def _voice(item: Item, context: Context) -> Heard:
     if "origin" in item.values:
         with context.problems.at(item.values["origin"].place):
             named = one_text(item.values["origin"])
-            found = Heard(found.voice, origin(named, context.source, context.names))
+            found = Heard(found.voice, origin(named, context.names))
     return found
 
 

@@ -141,7 +141,7 @@ class NegotiationFile:
 
     def _issue(self, id: str, key: str, node: Node, parent: str | None, place: Place) -> None:
         values: dict[str, Any] = {"id": f"issue/{id}", "issue": id, "parent": parent}
-        with self.problems.at(node.place):
+        with self.problems.at(place):
             if isinstance(node, Text):
                 self._add(IssueIntroduced, {**values, "title": one_text(node), "proposition": True}, place, {})
                 return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Words
 
-from travaux.events.sources.problems import Place, RefusedHere, among
+from travaux.events.sources.problems import Place, Refused, RefusedHere, among
 from travaux.events.sources.yaml_text import Mapping, Node, Sequence, Text
 
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
@@ -17,6 +18,16 @@ def one_text(node: Node) -> str:
     if not node.value.strip():
         raise RefusedHere(node.place, "nothing stands here", "write a value, or leave the key out")
     return node.value.strip()
+
+
+def found(node: Node, find: Callable[[str], str]) -> str:
+    """What the text at a node stands for; refused at its place."""
+    try:
+        return find(one_text(node))
+    except RefusedHere:
+        raise
+    except Refused as error:
+        raise RefusedHere(node.place, error.what, error.fix) from error
 
 
 def texts(node: Node) -> list[str]:

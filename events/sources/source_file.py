@@ -256,18 +256,17 @@ def _skipped(node: Node | None, context: Context) -> tuple[Skipped, ...]:
     found = []
     for element in elements(node):
         with context.problems.at(element.place):
-            found.append(_one_skipped(element, context.text))
+            found.append(_one_skipped(element, context.text, context.problems))
     return tuple(found)
 
 
-def _one_skipped(node: Node, text: str | None) -> Skipped:
+def _one_skipped(node: Node, text: str | None, problems: Problems) -> Skipped:
     fields = fields_of(node, ("says", "nth", "why"), "a skipped entry")
     if "says" not in fields or "why" not in fields:
         raise Refused("a skipped entry has `says` and `why`", "write {says: first words, why: heading}")
     exact, nth = one_text(fields["says"]), whole(fields["nth"]) if "nth" in fields else None
-    anchors.refuse_long(exact)
-    if text is not None:
-        anchors.place(exact, nth, text)
+    with problems.at(fields["says"].place):
+        anchors.anchor(exact, nth, text)
     return Skipped(says=Passage(exact), why=one_text(fields["why"]), nth=nth)
 
 
@@ -280,8 +279,9 @@ def _weigh(
     said = [one.values["says"] for one in drafts if isinstance(one.values.get("says"), Anchor)]
     spans = [(one.start, one.end) for one in said if one.start is not None and one.end is not None]
     for one in skipped:
-        start = anchors.place(one.says, one.nth, context.text)
-        spans.append((start, start + len(one.says)))
+        with Problems().at(file.root.place):
+            start = anchors.place(one.says, one.nth, context.text)
+            spans.append((start, start + len(one.says)))
     part = anchors.share(spans, context.text)
     place = file.root.keys["source"]
     what = f"the quotations of {captured.source} are {part:.0%} of its text"

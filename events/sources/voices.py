@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from travaux.domain.evidence import Speaker, Voice
 from travaux.domain.passages import Passage
 from travaux.events.sources.names import Names
-from travaux.events.sources.nodes import fields_of, flag, one_text, texts
+from travaux.events.sources.nodes import fields_of, flag, found, one_text, texts
 from travaux.events.sources.problems import Refused
 from travaux.events.sources.slugs import slug
 from travaux.events.sources.yaml_text import Mapping, Node
@@ -31,7 +32,7 @@ def outlet_itself(source: str, outlet: str | None) -> Heard:
 def heard(node: Mapping, alias: str, source: str, names: Names) -> Heard:
     """The chain that an alias stands for."""
     fields = fields_of(node, KEYS, "voice")
-    side = names.party(one_text(fields["side"])) if "side" in fields else None
+    side = found(fields["side"], names.party) if "side" in fields else None
     off_record = "off_record" in fields and flag(fields["off_record"])
     relays = texts(fields["via"]) if "via" in fields else []
     last = _last(fields, side, off_record, names)
@@ -39,7 +40,7 @@ def heard(node: Mapping, alias: str, source: str, names: Names) -> Heard:
     if not voice:
         raise Refused(f"the voice {alias} says nobody", "give `via`, `speaker` or `unnamed`")
     if "origin" in fields:
-        return Heard(voice, origin(one_text(fields["origin"]), source, names))
+        return Heard(voice, found(fields["origin"], partial(origin, names=names)))
     return Heard(voice, _default(voice, alias, source))
 
 
@@ -47,9 +48,9 @@ def _last(fields: dict[str, Node], side: str | None, off_record: bool, names: Na
     if "speaker" in fields and "unnamed" in fields:
         raise Refused("a voice has either a `speaker` or is `unnamed`", "remove one")
     if "speaker" in fields:
-        kind, who = names.which("person", "party", name=one_text(fields["speaker"]))
+        who = found(fields["speaker"], lambda name: names.find("person", "party", name=name))
         person = names.registry.people.get(who)
-        party = side or (who if kind == "party" else person.party if person else None)
+        party = side or (person.party if person else who)
         return (Speaker(role="speaker", name=who, party=party, on_record=not off_record),)
     if "unnamed" in fields:
         words = Passage(one_text(fields["unnamed"]))
@@ -57,7 +58,7 @@ def _last(fields: dict[str, Node], side: str | None, off_record: bool, names: Na
     return ()
 
 
-def origin(name: str, source: str, names: Names) -> str:
+def origin(name: str, names: Names) -> str:
     """An origin: one introduced, a person, a party, or another file's voice."""
     if "/" in name:
         return name

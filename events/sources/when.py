@@ -71,7 +71,8 @@ def plain(text: str, zone: str) -> str:
     try:
         bounds(edtf, zone)
     except NotADate as error:
-        raise Refused(str(error).replace(edtf, text), FORMS) from error
+        why = str(error).partition(" is not a date")[2]
+        raise Refused(f"{text!r} is not a date{why}", FORMS) from error
     return edtf
 
 

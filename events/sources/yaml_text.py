@@ -166,8 +166,13 @@ def _mapping(events: _Events, place: Place, depth: int) -> Mapping:
         if key.value in found.keys:
             earlier = found.keys[key.value]
             raise RefusedHere(key.place, f"`{key.value}` stands here twice, first in line {earlier.line}", "remove one")
-        found.put(key.value, _node(events, *events.take(), depth), key.place)
+        found.put(key.value, _said(_node(events, *events.take(), depth), key), key.place)
     return found
+
+
+def _said(node: Node, key: Text) -> Node:
+    """The value of a key; where none stands, the key is its place."""
+    return Text(key.place, "") if isinstance(node, Text) and not node.value else node
 
 
 def _marked(error: MarkedYAMLError, name: str) -> Place:

@@ -9,6 +9,7 @@ from pathlib import Path
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.events.sources import recording
+from travaux.events.sources.needs import NoNegotiation
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 
@@ -115,6 +116,8 @@ class Notebook:
         self.written: list[Entry] = []
 
     def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+        if negotiation != "barn":
+            raise NoNegotiation(negotiation)
         return iter([entry for entry in self.written if after < entry.number <= (upto or len(self.written))])
 
     def append(
