@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from given import TRUMP, ZELENSKYY, development, event, published
@@ -50,16 +51,16 @@ def book() -> Iterator[Book]:
     opened.log.close()
 
 
-def counted(points: int, id: str = "news-1206/counted", **more: object) -> Event:
+def counted(points: int, id: str = "news-1206/counted", **more: Any) -> Event:
     return development("PointCountStated", id=id, version="plan/a", points=points, **more)
 
 
-def corrected(entry: int, by: Event, reason: str = "misread", **more: object) -> Event:
+def corrected(entry: int, by: Event, reason: str = "misread", **more: Any) -> Event:
     id = f"correction/{entry}-{reason}"
     return event("EntryCorrected", id=id, of=by.id, entry=entry, replacement=by, reason=reason, **more)
 
 
-def retracted(entry: int, of: str, **more: object) -> Event:
+def retracted(entry: int, of: str, **more: Any) -> Event:
     return event("EntryRetracted", id=f"retraction/{entry}", of=of, entry=entry, reason="never said", **more)
 
 
