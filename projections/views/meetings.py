@@ -103,7 +103,12 @@ def meetings(reading: Reading, filters: Filters) -> MeetingsView:
 
 def all_meetings(found: Findings) -> list[Meeting]:
     several = [_meeting(found, subject) for subject in found.subjects("meeting/")]
-    return sorted(several, key=lambda one: (one.when.latest or "9", one.when.earliest or "", one.meeting))
+    return sorted(several, key=_order)
+
+
+def _order(one: Meeting) -> tuple[str, ...]:
+    """By the first moment it can have been held, or else the last."""
+    return (one.when.earliest or one.when.latest or "9", one.when.latest or "9", one.meeting)
 
 
 def _wanted(one: Meeting, filters: Filters, found: Findings) -> bool:
@@ -184,7 +189,11 @@ def _tones(found: Findings, subject: str) -> Iterator[Tone]:
 
 
 def _parts(found: Findings, subject: str, attribute: str) -> list[Part]:
-    return [_part(found, id, answer) for id, answer in found.parts(subject, attribute)]
+    """In the order of introduction; who is known in words alone comes last."""
+    registry = found.registry
+    order = {id: number for number, id in enumerate((*registry.people, *registry.parties, *registry.issues))}
+    parts = [_part(found, id, answer) for id, answer in found.parts(subject, attribute)]
+    return sorted(parts, key=lambda part: (order.get(part.id, len(order)), part.id))
 
 
 def _part(found: Findings, id: str, answer: Answer) -> Part:

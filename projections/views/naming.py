@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from travaux.domain.claims import Claim
 from travaux.domain.law import Candidate
 from travaux.domain.registry import Registry
-from travaux.projections.replies import outlet, surname
+from travaux.projections.replies import outlet, surname, who
 
 OWN, UNNAMED = "in its own words", "unnamed"
 
@@ -57,30 +57,41 @@ def top(issue: str, registry: Registry) -> str:
     return top(parent, registry) if parent else issue
 
 
-def voice(candidates: Iterable[Candidate], registry: Registry) -> str:
-    """Whose words: `in its own words`, `unnamed`, `says Trump`, `Politico`, `outlet, no source`; the sure first."""
+def voice(candidates: Iterable[Candidate], registry: Registry, *, relays: bool = False) -> str:
+    """Whose words: `in its own words`, `unnamed`, `says Trump`, `Politico`, `outlet, no source`; the sure first.
+
+    With `relays`, an unnamed source is told with whoever heard it: `NBC, unnamed`.
+    """
     told = sorted(candidates, key=lambda c: (not c.sure, c.claim.reported.latest, c.claim.entry))
     claims = [c.claim for c in told if c.sure] or [c.claim for c in told]
     if any(claim.told is not None and claim.told.whose == "own" for claim in claims):
         return OWN
-    phrases = list(dict.fromkeys(_phrase(claim, registry) for claim in claims))
+    phrases = list(dict.fromkeys(_phrase(claim, registry, relays) for claim in claims))
     return ", ".join([*phrases[:2], *(["others"] if len(phrases) > 2 else [])])
 
 
-def _phrase(claim: Claim, registry: Registry) -> str:
+def _phrase(claim: Claim, registry: Registry, relays: bool) -> str:
     links = claim.told.voice if claim.told else ()
     if not links:
         return outlet(claim.source, registry)
     role, name, _, _ = links[-1]
     if role == "speaker" and name:
         return f"says {surname(name, registry)}"
+    if relays:
+        return who(claim, registry)
     return UNNAMED if role == "source" else name or UNNAMED
 
 
 def speakers(candidates: Iterable[Candidate], registry: Registry) -> list[str]:
-    """Who says it, each once, the certain first: a person by surname, an unnamed source by its relay."""
-    ordered = sorted(candidates, key=lambda c: (not c.sure, c.claim.reported.latest, c.claim.entry))
+    """Who says it, each once, the certain first, people before outlets: an unnamed source by its relay."""
+    ordered = sorted(
+        candidates, key=lambda c: (not c.sure, not _spoken(c.claim), c.claim.reported.latest, c.claim.entry)
+    )
     return list(dict.fromkeys(_speaker(one.claim, registry) for one in ordered))
+
+
+def _spoken(claim: Claim) -> bool:
+    return bool(claim.told and claim.told.voice and claim.told.voice[-1][0] == "speaker")
 
 
 def _speaker(claim: Claim, registry: Registry) -> str:

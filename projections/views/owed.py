@@ -47,7 +47,11 @@ class Owed(Reply):
 def owed(found: Findings) -> list[Owed]:
     """Everything owed at the pin, by due date; what has none comes last."""
     several = [*_meetings(found), *_commitments(found), *_deadlines(found)]
-    return sorted(several, key=lambda one: (one.due.latest or "9", one.due.earliest or "", one.title, one.subject))
+    return sorted(several, key=_order)
+
+
+def _order(one: Owed) -> tuple[str, ...]:
+    return (one.due.earliest or one.due.latest or "9", one.due.latest or "9", one.title, one.subject)
 
 
 def _meetings(found: Findings) -> Iterator[Owed]:

@@ -1,0 +1,70 @@
+"""Lines for what is owed: by when, what, in which kind, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.words import Days, entries
+from travaux.cli.paper import Paper
+from travaux.projections.views.owed import Owed
+
+WIDE = 100
+COLUMNS = (18, 53, 13, 10, 6)
+HEADS = ("", "", "kind", "state", "")
+
+
+def heading(title: str, paper: Paper) -> str:
+    """The section's name with the heads of its last columns."""
+    if paper.width < WIDE:
+        return paper.strong(title)
+    due, what, *_ = _widths(paper)
+    return paper.strong(f"{title:{due + what}}{'kind':13}state")
+
+
+def _widths(paper: Paper) -> list[int]:
+    due, what, *others = COLUMNS
+    return [due, what + paper.width - WIDE, *others]
+
+
+def lines(several: Sequence[Owed], days: Days, paper: Paper) -> Iterator[str]:
+    for one in several:
+        yield from _wide(one, days, paper) if paper.width >= WIDE else _narrow(one, days, paper)
+
+
+def _wide(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
+    widths = _widths(paper)
+    due = wrapped(_due(one, days), widths[0] - 4)
+    what = wrapped(_title(one), widths[1] - 4)
+    kind, state = wrapped(", ".join(one.kinds), widths[2] - 1), wrapped(_state(one), widths[3] - 1)
+    cells = [[f"  {line}" for line in due], _flagged(one, what), kind, state, [entries(one.entries)]]
+    yield from beside(cells, widths)
+
+
+def _flagged(one: Owed, what: list[str]) -> list[str]:
+    return [f"{_flag(one) if number == 0 else '':2}{line}" for number, line in enumerate(what)]
+
+
+def _flag(one: Owed) -> str:
+    return "?" if not one.certain else "!" if one.due_doubtful else ""
+
+
+def _narrow(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
+    flag = f"{_flag(one)} " if _flag(one) else ""
+    yield from (f"  {line}" for line in wrapped(f"{flag}{_due(one, days)}: {_title(one)}", paper.width - 2, "  "))
+    yield f"      {', '.join(one.kinds)} · {_state(one)} · {entries(one.entries)}"
+
+
+def _due(one: Owed, days: Days) -> str:
+    return days.span(one.due, "no date")
+
+
+def _title(one: Owed) -> str:
+    """What is to be done, with the words of its date where it was resolved from words."""
+    words = ", ".join(f'"{written}"' for written in one.as_written)
+    return f"{one.title}{f' ({words})' if words else ''}"
+
+
+def _state(one: Owed) -> str:
+    doubt = {"contested": " !", "unsettled": " !", "possible": " ?"}.get(one.state_standing, "")
+    return f"{one.state}{doubt}"
