@@ -54,6 +54,17 @@ class UnknownStore(Unreadable):
         super().__init__(f"{url!r} names no store that can be opened: write sqlite:///PATH{hint}.")
 
 
+class NotALog(Unreadable):
+    def __init__(self, found: int | None = None, known: int | None = None) -> None:
+        if found is None:
+            super().__init__("Nothing was imported: line 1 does not name the format of an exported log.")
+        else:
+            super().__init__(
+                f"The log is written in version {found} of its format, this program reads up to {known}: "
+                "install a newer travaux."
+            )
+
+
 class NotStorable(Unreadable):
     def __init__(self, event: str, why: object) -> None:
         super().__init__(f"Event {event} cannot be written as JSON: {why}.")

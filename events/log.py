@@ -162,15 +162,14 @@ class Log:
         what the entries say.
         """
         with self._recorder.writing():
-            head, here = self.head(negotiation), self.raw(negotiation)
-            count = 0
-            for raw in entries:
-                if raw.number <= head:
-                    _must_be_same(negotiation, next(here), raw)
-                else:
-                    self._recorder.insert(negotiation, [raw])
-                    count += 1
-        return count
+            before, here = self.head(negotiation), self.raw(negotiation)
+            incoming = iter(entries)
+            while page := list(itertools.islice(incoming, PAGE)):
+                for raw in page:
+                    if raw.number <= before and next(here).state != raw.state:
+                        raise OtherEntry(negotiation, raw.number)
+                self._recorder.insert(negotiation, [raw for raw in page if raw.number > before])
+            return self.head(negotiation) - before
 
     def transaction(self) -> AbstractContextManager[sqlite3.Cursor]:
         """A cursor for derived tables beside the log. All that this thread does to the log within is one transaction."""
@@ -194,8 +193,3 @@ def _entry(negotiation: str, raw: Raw) -> Entry:
         return decoded(raw.state, opened(raw.passages))
     except (ValueError, KeyError, TypeError) as error:
         raise UnreadableEntry(negotiation, raw.number, error) from error
-
-
-def _must_be_same(negotiation: str, here: Raw, there: Raw) -> None:
-    if here.state != there.state:
-        raise OtherEntry(negotiation, here.number)
