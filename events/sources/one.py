@@ -11,12 +11,12 @@ from travaux.domain.event import Development, Event
 from travaux.domain.record_keeping import SourceCaptured
 from travaux.domain.registry import nearest
 from travaux.domain.vocabulary import VOCABULARY
+from travaux.events.errors import NotFound, Unreadable
 from travaux.events.sources import emitted
 from travaux.events.sources.drafts import draft, event, identify, sentence
 from travaux.events.sources.entailed import completed
 from travaux.events.sources.items import items
 from travaux.events.sources.names import BRINGS
-from travaux.events.sources.needs import NotFound, Unreadable
 from travaux.events.sources.problems import Place, Problem
 from travaux.events.sources.recorded import Record
 from travaux.events.sources.source_file import Find

@@ -25,8 +25,9 @@ from travaux.domain.record_keeping import (
     SourceCaptured,
     SubjectIntroduced,
 )
+from travaux.events.errors import Conflict, Unreadable
+from travaux.events.log import Log
 from travaux.events.sources import reading
-from travaux.events.sources.needs import Conflict, Log, NoNegotiation, Unreadable
 from travaux.events.sources.problems import Place, Problem, Problems
 from travaux.events.sources.recorded import Record, Standing
 from travaux.events.sources.source_file import Find, Reading
@@ -117,10 +118,7 @@ def plan_recording(log: Log, files: Iterable[Path], *, find: Find | None = None,
 
 def recorded(log: Log, negotiation: str) -> Record:
     """What is recorded of a negotiation; nothing, if it has no log yet."""
-    try:
-        return Record(log.entries(negotiation))
-    except NoNegotiation:
-        return Record(())
+    return Record(log.entries(negotiation))
 
 
 def record(

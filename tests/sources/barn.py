@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from travaux.domain.entry import Entry
-from travaux.domain.event import Event
+from travaux.domain.event import written
+from travaux.events.log import open_log
 from travaux.events.sources import recording
-from travaux.events.sources.needs import NoNegotiation
+from travaux.events.sources.recorded import Record
 
 NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)
 
@@ -109,37 +110,15 @@ Behind the house stand four apple trees that bear fruit in odd years only. An ow
 """
 
 
-class Notebook:
-    """A log in a list."""
-
-    def __init__(self) -> None:
-        self.written: list[Entry] = []
-
-    def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
-        if negotiation != "barn":
-            raise NoNegotiation(negotiation)
-        return iter([entry for entry in self.written if after < entry.number <= (upto or len(self.written))])
-
-    def append(
-        self,
-        negotiation: str,
-        events: Iterable[Event],
-        *,
-        recorder: str,
-        recorded_at: datetime,
-        expected: int | None = None,
-    ) -> list[Entry]:
-        assert expected in (None, len(self.written))
-        added = [Entry(len(self.written) + n, recorded_at, recorder, event) for n, event in enumerate(events, 1)]
-        self.written += added
-        return added
-
-
 class Desk:
     """Somebody's folder with files, and the log they are recorded in."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.log = folder, Notebook()
+        self.folder, self.log = folder, open_log("memory:")
+
+    @property
+    def written(self) -> list[Entry]:
+        return list(self.log.entries("barn"))
 
     def put(self, name: str, text: str | bytes) -> Path:
         path = self.folder / name
@@ -158,6 +137,10 @@ class Desk:
         self.record(self.put("negotiation.yaml", NEGOTIATION))
         return self
 
-    def stored(self, id: str) -> Event:
-        (found,) = [entry.event for entry in self.log.written if entry.event.id == id]
-        return found
+    def record_of(self) -> Record:
+        return Record(self.written)
+
+    def stored(self, id: str) -> dict[str, Any]:
+        """The stored fields of an event that say something."""
+        (found,) = [entry.event for entry in self.written if entry.event.id == id]
+        return {key: value for key, value in written(found).items() if value not in ([], False)}

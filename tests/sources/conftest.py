@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,13 @@ from sources.barn import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path).opened()
+def empty_desk(tmp_path: Path) -> Iterator[Desk]:
+    """Before anything is recorded."""
+    desk = Desk(tmp_path)
+    yield desk
+    desk.log.close()
 
 
 @pytest.fixture
-def empty_desk(tmp_path: Path) -> Desk:
-    """Before anything is recorded."""
-    return Desk(tmp_path)
+def desk(empty_desk: Desk) -> Desk:
+    return empty_desk.opened()
