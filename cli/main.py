@@ -7,8 +7,9 @@ def run() -> int:
     """Do what was typed; the result is the exit code."""
     if sys.argv[1:] == ["--version"]:
         return _print_version()
-    print("No verb yet: only --version is known.", file=sys.stderr)
-    return 2
+    from travaux.cli.errors import guarded
+
+    return guarded(sys.argv[1:])
 
 
 def _print_version() -> int:

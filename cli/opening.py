@@ -1,0 +1,130 @@
+"""Opening: a store, its log and the tables folded from it, put together. The one place where the layers meet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from travaux.domain.instants import OPEN_END
+from travaux.domain.pins import Pin
+from travaux.domain.registry import nearest
+from travaux.events.errors import Locked, NotFound, NotPermitted, Unreadable
+from travaux.events.log import Log, default_url, open_log
+from travaux.projections.claims_table import Memory
+from travaux.projections.record import Record
+
+if TYPE_CHECKING:
+    from travaux.events.sources.texts import Texts
+
+
+BEGIN = "try `travaux demo`, or `travaux record FILE`"
+
+
+def _path(url: str) -> Path:
+    return Path(url.partition(":///")[2])
+
+
+def store_url(store: str | None) -> str | None:
+    """The store asked for, by option or variable; None for the user's own."""
+    return store or os.environ.get("TRAVAUX_STORE") or None
+
+
+@contextmanager
+def for_reading(store: str | None) -> Iterator[Opened]:
+    """The store, which must exist; its derived tables are kept up to date where it may be written."""
+    url = store_url(store)
+    if url is None and not _path(default_url()).exists():
+        raise NotFound(f"there is no store at {_path(default_url())} yet: {BEGIN}")
+    open_log(url, read_only=True).close()
+    with open_log(url) as log:
+        yield Opened(log, url)
+
+
+@contextmanager
+def for_writing(store: str | None) -> Iterator[Opened]:
+    """The store, made if it is not there yet."""
+    url = store_url(store)
+    with open_log(url) as log:
+        yield Opened(log, url)
+
+
+@contextmanager
+def if_there(store: str | None) -> Iterator[Opened]:
+    """The store, or an empty one in memory: for saying what would be recorded."""
+    url = store_url(store)
+    try:
+        log = open_log(url, read_only=True)
+    except NotFound:
+        log = open_log("memory:")
+    with log:
+        yield Opened(log, url)
+
+
+class Opened:
+    """A log, and the record that answers from it."""
+
+    def __init__(self, log: Log, url: str | None = None) -> None:
+        self.log, self.url = log, url or default_url()
+        self.record = self._record()
+
+    def _record(self) -> Record:
+        try:
+            return Record(self.log, self.log)
+        except (NotPermitted, Locked):
+            return Record(self.log, Memory())
+
+    @property
+    def path(self) -> Path:
+        return _path(self.url)
+
+    @property
+    def texts(self) -> Texts:
+        """The attached texts: a folder beside the store."""
+        from travaux.events.sources.texts import Texts
+
+        return Texts(self.path.with_name(f"{self.path.name}.texts"))
+
+    def negotiation(self, named: str | None) -> str:
+        """The one named, or the only one there is."""
+        known = self.log.negotiations()
+        if named in known:
+            return str(named)
+        if named is not None:
+            near = nearest(named, known)
+            hint = f", did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(known) or 'none'}"
+            raise NotFound(f"no negotiation is called {named!r}{hint}")
+        if not known:
+            raise NotFound(f"nothing is recorded in {self.path} yet: {BEGIN}")
+        if len(known) > 1:
+            raise Unreadable(f"the store holds several negotiations: name one of {', '.join(known)}")
+        return known[0]
+
+    def zone(self, negotiation: str) -> str:
+        """The time zone whose days the negotiation counts."""
+        return self.record.reading(negotiation, self.whole(negotiation)).zone
+
+    def whole(self, negotiation: str) -> Pin:
+        """The pin at which everything recorded counts."""
+        return Pin(OPEN_END, OPEN_END, self.log.head(negotiation))
+
+    def slots(self, negotiation: str) -> dict[str, list[str]]:
+        """Every subject with its attributes."""
+        found: dict[str, list[str]] = {}
+        for slot, _ in self.record.reading(negotiation, self.whole(negotiation)).slots():
+            found.setdefault(slot.subject, []).append(slot.attribute)
+        return found
+
+
+def copied(log: Log, negotiation: str) -> Log:
+    """A log in memory with the same entries, to try out what recording would change."""
+    copy = open_log("memory:")
+    copy.import_raw(negotiation, log.raw(negotiation))
+    return copy
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
