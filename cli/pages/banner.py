@@ -16,8 +16,7 @@ def days(banner: Banner) -> Days:
 
 
 def lines(banner: Banner, paper: Paper) -> Iterator[str]:
-    head = ends(banner.title, banner.negotiation, paper.width)
-    yield paper.strong(head)
+    yield from map(paper.strong, ends(banner.title, banner.negotiation, paper.width))
     yield from wrapped(f"{pin(banner)} · days end in {banner.zone}", paper.width)
     yield from wrapped(" · ".join([sources(banner), *doubts(banner)]), paper.width)
 

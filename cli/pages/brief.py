@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages import news
-from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.columns import beside, faint, wrapped
 from travaux.cli.pages.owed import heading as owed_heading
 from travaux.cli.pages.owed import lines as owed_lines
 from travaux.cli.pages.plan import known
@@ -48,7 +48,7 @@ def _foot(view: BriefView, paper: Paper) -> Iterator[str]:
     entry = f"#{numbers[0]}" if numbers else "ENTRY"
     slug = view.negotiation
     text = f"travaux why {slug} '{entry}' shows the sentence, who said it, and what would change the answer"
-    yield from (paper.faint(line) for line in wrapped(text.replace("'ENTRY'", "ENTRY"), paper.width))
+    yield from faint(text.replace("'ENTRY'", "ENTRY"), paper)
 
 
 def _agreed(view: BriefView, paper: Paper) -> Iterator[str]:
@@ -157,7 +157,9 @@ def _owed(view: BriefView, days: Days, paper: Paper) -> Iterator[str]:
         yield "  nothing reported"
     yield from owed_lines(view.owed, days, paper)
     if view.settled:
-        yield paper.faint(f"  {view.settled} more held, met or cancelled: travaux commitments {view.negotiation}")
+        yield from faint(
+            f"{view.settled} more held, met or cancelled: travaux commitments {view.negotiation}", paper, 2
+        )
 
 
 def _doubts(name: str, several: list[Doubt], days: Days, paper: Paper) -> Iterator[str]:

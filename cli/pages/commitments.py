@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages import owed
-from travaux.cli.pages.columns import wrapped
+from travaux.cli.pages.columns import faint
 from travaux.cli.pages.words import origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.commitments import CommitmentsView
@@ -23,10 +23,10 @@ def lines(view: CommitmentsView, paper: Paper) -> Iterator[str]:
         yield "  nothing reported"
     for one in view.owed:
         yield from owed.lines([one], top.days(view.banner), paper)
-        indent = " " * 20 if paper.width >= owed.WIDE else " " * 6
-        yield from (paper.faint(f"{indent}{line}") for line in wrapped(_who(one), paper.width - len(indent)))
+        indent = 20 if paper.width >= owed.WIDE else 6
+        yield from faint(_who(one), paper, indent)
     yield ""
-    yield from (paper.faint(line) for line in wrapped(f"? possibly in range · {NOTE}", paper.width))
+    yield from faint(f"? possibly in range · {NOTE}", paper)
 
 
 def _who(one: Owed) -> str:

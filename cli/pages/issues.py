@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.columns import beside, faint, wrapped
 from travaux.cli.pages.positions import MARKS
 from travaux.cli.pages.values import told
 from travaux.cli.pages.words import Days, origins
@@ -29,7 +29,7 @@ def lines(view: IssuesView, paper: Paper) -> Iterator[str]:
     for level, issue in flat(view.issues):
         yield from _issue(level, issue, days, paper)
     yield ""
-    yield paper.faint("+ for · - against · ~ open or moving · ? possibly in range · ! unsettled or contested")
+    yield from faint("+ for · - against · ~ open or moving · ? possibly in range · ! unsettled or contested", paper)
 
 
 def _widths(paper: Paper) -> list[int]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import ends, wrapped
+from travaux.cli.pages.columns import ends, faint, wrapped
 from travaux.cli.pages.values import told, value
 from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.findings import Finding
 from travaux.projections.views.meetings import Meeting, MeetingsView, Part
 
-DATE = 18
+DATE, WIDE = 18, 80
 
 
 def lines(view: MeetingsView, paper: Paper) -> Iterator[str]:
@@ -24,18 +24,19 @@ def lines(view: MeetingsView, paper: Paper) -> Iterator[str]:
         yield ""
         yield from _meeting(meeting, top.days(view.banner), paper)
     yield ""
-    yield paper.faint("? possibly in range · ! contested or unsettled · 1 + 1? = origins, certain + possible")
+    yield from faint("? possibly in range · ! contested or unsettled · 1 + 1? = origins, certain + possible", paper)
 
 
 def _meeting(meeting: Meeting, days: Days, paper: Paper) -> Iterator[str]:
-    mark = "  " if meeting.certain else "? "
-    told_by = f"{_state(meeting)} · {origins(meeting.origins, meeting.possible_origins)}"
-    indent = " " * (DATE + 2) if paper.width >= 80 else "    "
-    head = f"{_when(meeting, days):{DATE}}{mark}" if paper.width >= 80 else f"{mark.strip()} {_when(meeting, days)}  "
-    yield paper.strong(ends(f"{head.lstrip() if paper.width < 80 else head}{meeting.name}", told_by, paper.width))
+    mark = "" if meeting.certain else "? "
+    state = f"{_state(meeting)} · {origins(meeting.origins, meeting.possible_origins)}"
+    wide = paper.width >= WIDE
+    head = f"{_when(meeting, days):{DATE}}{mark:2}" if wide else f"{mark}{_when(meeting, days)}: "
+    yield from map(paper.strong, ends(f"{head}{meeting.name}", state, paper.width))
+    indent = DATE + 2 if wide else 4
     for note in _notes(meeting, days):
-        yield from (f"{indent}{line}" for line in wrapped(note, paper.width - len(indent), "  "))
-    yield from (paper.faint(f"{indent}{line}") for line in wrapped(_who(meeting), paper.width - len(indent), "  "))
+        yield from (f"{' ' * indent}{line}" for line in wrapped(note, paper.width - indent, "  "))
+    yield from faint(_who(meeting), paper, indent, "  ")
 
 
 def _when(meeting: Meeting, days: Days) -> str:

@@ -18,7 +18,12 @@ FATES = {"retained": "kept", "deferred": "put on hold", "contained": "told of"}
 
 def lines(new: Since, days: Days, paper: Paper) -> Iterator[str]:
     title = f"NEW SINCE {days.instant(new.since).removesuffix(f' {days.year}').upper()}" if new.since else "NEW"
-    yield f"{paper.strong(title)}   {_lead(new, days)}"
+    lead = _lead(new, days)
+    if len(title) + len(lead) + 3 <= paper.width:
+        yield f"{paper.strong(title)}   {lead}"
+    else:
+        yield paper.strong(title)
+        yield from (f"  {line}" for line in wrapped(lead, paper.width - 2))
     for name, text, when, numbers in _items(new, days):
         yield from _line(name, text, when, numbers, paper)
     for one in new.possibly:

@@ -10,8 +10,7 @@ from travaux.cli.paper import Paper
 from travaux.projections.views.owed import Owed
 
 WIDE = 100
-COLUMNS = (18, 53, 13, 10, 6)
-HEADS = ("", "", "kind", "state", "")
+COLUMNS = (18, 52, 10, 10, 10)
 
 
 def heading(title: str, paper: Paper) -> str:
@@ -19,7 +18,7 @@ def heading(title: str, paper: Paper) -> str:
     if paper.width < WIDE:
         return paper.strong(title)
     due, what, *_ = _widths(paper)
-    return paper.strong(f"{title:{due + what}}{'kind':13}state")
+    return paper.strong(f"{title:{due + what}}{'kind':10}state")
 
 
 def _widths(paper: Paper) -> list[int]:
@@ -34,11 +33,11 @@ def lines(several: Sequence[Owed], days: Days, paper: Paper) -> Iterator[str]:
 
 def _wide(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
     widths = _widths(paper)
-    due = wrapped(_due(one, days), widths[0] - 4)
-    what = wrapped(_title(one), widths[1] - 4)
-    kind, state = wrapped(", ".join(one.kinds), widths[2] - 1), wrapped(_state(one), widths[3] - 1)
-    cells = [[f"  {line}" for line in due], _flagged(one, what), kind, state, [entries(one.entries)]]
-    yield from beside(cells, widths)
+    due = wrapped(_due(one, days), widths[0] - 3)
+    what = wrapped(_title(one), widths[1] - 3)
+    texts = (", ".join(one.kinds), _state(one), entries(one.entries))
+    rest = [wrapped(text, width - 1) for text, width in zip(texts, widths[2:], strict=True)]
+    yield from beside([[f"  {line}" for line in due], _flagged(one, what), *rest], widths)
 
 
 def _flagged(one: Owed, what: list[str]) -> list[str]:
@@ -52,7 +51,8 @@ def _flag(one: Owed) -> str:
 def _narrow(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
     flag = f"{_flag(one)} " if _flag(one) else ""
     yield from (f"  {line}" for line in wrapped(f"{flag}{_due(one, days)}: {_title(one)}", paper.width - 2, "  "))
-    yield f"      {', '.join(one.kinds)} · {_state(one)} · {entries(one.entries)}"
+    rest = f"{', '.join(one.kinds)} · {_state(one)} · {entries(one.entries)}"
+    yield from (f"      {line}" for line in wrapped(rest, paper.width - 6))
 
 
 def _due(one: Owed, days: Days) -> str:

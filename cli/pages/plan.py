@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.columns import beside, faint, wrapped
 from travaux.cli.pages.words import Days, counted, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.naming import OWN
@@ -26,7 +26,8 @@ def lines(view: PlanView, paper: Paper) -> Iterator[str]:
         yield ""
         yield from _plan(plan, top.days(view.banner), paper)
     yield ""
-    yield paper.faint("? possibly in range · ! in doubt · . no word · counts are claims: none is computed from another")
+    legend = "? possibly in range · ! in doubt · . no word · counts are claims: none is computed from another"
+    yield from faint(legend, paper)
 
 
 def _plan(plan: Plan, days: Days, paper: Paper) -> Iterator[str]:

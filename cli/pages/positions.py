@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.columns import beside, faint, wrapped
 from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.replies import Said
@@ -41,12 +41,13 @@ def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 def _foot(view: PositionsView, paper: Paper) -> Iterator[str]:
     for line in LEGEND:
-        yield from (paper.faint(f" {part}") for part in wrapped(line, paper.width - 1))
+        yield from faint(line, paper, 1)
     silent = [column.name for column in view.parties if not own_words(view, column.party)]
     if silent:
-        yield from wrapped(f" No position of {listed(silent, 'or')} here is in its own words.", paper.width)
+        text = f"No position of {listed(silent, 'or')} here is in its own words."
+        yield from (f" {line}" for line in wrapped(text, paper.width - 1))
     asked = "why ENTRY: the sentence and who said it" if view.party else "--party PARTY: history"
-    yield paper.faint(f" travaux {'' if view.party else 'positions … '}{asked}")
+    yield from faint(f"travaux {'' if view.party else 'positions … '}{asked}", paper, 1)
 
 
 def _column(view: PositionsView, paper: Paper) -> int:
@@ -172,26 +173,32 @@ def _one_party(view: PositionsView, paper: Paper) -> Iterator[str]:
         for row in rows:
             yield from (f" {line}" for line in wrapped(row.title, paper.width - 1))
             for cell in row.cells:
-                yield from _history(cell, days)
+                yield from _history(cell, days, paper.width)
 
 
-def _history(cell: Cell, days: Days) -> Iterator[str]:
+def _history(cell: Cell, days: Days, width: int) -> Iterator[str]:
     for take in cell.takes:
-        yield f"   {_flag(take, cell):2}{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take)}"
-        yield from (_report(said, days) for said in take.said)
+        told = f"{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take)}"
+        first, *rest = wrapped(told, width - 5, "  ")
+        yield f"   {_flag(take, cell):2}{first}"
+        yield from (f"     {line}" for line in rest)
+        yield from (line for said in take.said for line in _report(said, days, width))
     for take in cell.earlier:
-        yield f"     before: {_mark(take)} {_forces(take)} · {_told(take, days)}"
-        yield from (_report(said, days) for said in take.said)
+        told = f"before: {_mark(take)} {_forces(take)} · {_told(take, days)}"
+        yield from (f"     {line}" for line in wrapped(told, width - 5, "  "))
+        yield from (line for said in take.said for line in _report(said, days, width))
 
 
 def _reports(take: Take) -> str:
     return "1 report" if len(take.said) == 1 else f"{len(take.said)} reports"
 
 
-def _report(said: Said, days: Days) -> str:
+def _report(said: Said, days: Days, width: int) -> Iterator[str]:
     mark = " " if said.sure else "?"
-    told = f"reported {days.span(said.reported)}"
-    return f"       {mark} {entries([said.entry]):6} {said.force or said.type}, {said.who}, {told}".rstrip()
+    told = f"{said.force or said.type}, {said.who}, reported {days.span(said.reported)}"
+    first, *rest = wrapped(told, width - 16)
+    yield f"       {mark} {entries([said.entry]):6} {first}"
+    yield from (f"{'':16}{line}" for line in rest)
 
 
 def rows(view: PositionsView) -> list[dict[str, object]]:

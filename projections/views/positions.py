@@ -172,7 +172,7 @@ def takes(answer: Answer, found: Findings) -> Iterator[Take]:
     """The sides that stand: the leading one first, then the surer, then the better sourced."""
     leading = {repr(candidate.claim.value) for candidate in answer.leading}
     several = [_take(group, repr(group[0].claim.value) in leading, found) for group in _by_value(answer.candidates)]
-    yield from sorted(several, key=lambda t: (not t.leading, not t.certain, -t.origins, t.side or ""))
+    yield from sorted(several, key=lambda t: (t.side is None, not t.leading, not t.certain, -t.origins, t.side or ""))
 
 
 def _by_value(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
