@@ -13,13 +13,14 @@ MOST_WORDS = 15
 LARGEST_SHARE = 0.30
 """Of a source's characters, all its quotations together: the record quotes, it does not republish."""
 
+_ERASED = re.compile(r"\[erased(, .*)?\]")
 _FOLDED = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-"})
 
 
 def anchor(exact: str, nth: int | None, text: str | None) -> Anchor:
     """Where the words stand in the text; unchecked without one."""
     refuse_long(exact)
-    if text is None:
+    if text is None or _ERASED.fullmatch(exact):
         return Anchor(exact=Passage(exact), nth=nth)
     start = place(exact, nth, text)
     end = start + len(exact)

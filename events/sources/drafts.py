@@ -246,7 +246,7 @@ def identify(drafts: Sequence[Draft], source: str, recorded: Recorded, taken: It
 
     An item keeps the id under which its type and quotation are recorded, whatever is added beside it.
     """
-    used = Counter(taken)
+    used = Counter(iter(taken))
     choices = [_choices(draft, source) for draft in drafts]
     shared = [Counter(choice[level] for choice in choices) for level in range(3)]
     ids: list[str] = []

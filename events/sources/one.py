@@ -16,6 +16,7 @@ from travaux.events.sources import emitted
 from travaux.events.sources.drafts import draft, event, identify, sentence
 from travaux.events.sources.entailed import completed
 from travaux.events.sources.items import items
+from travaux.events.sources.kept import as_recorded
 from travaux.events.sources.names import BRINGS
 from travaux.events.sources.problems import Place, Problem
 from travaux.events.sources.recorded import Record
@@ -69,7 +70,7 @@ def changed(record: Record, recorded: Event, changes: Flags, find: Find | None =
         node = emitted.node(chain, TYPED)
         assert isinstance(node, Node)
         context.voices[alias] = heard(node, alias, captured.source, context.names)
-    return _read(_applied(values, changes), context, record)
+    return as_recorded(_read(_applied(values, changes), context, record), recorded, frozenset())
 
 
 def _applied(values: Values, changes: Flags) -> Values:

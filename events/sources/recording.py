@@ -11,11 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
-from travaux.domain.passages import Erased, Passage
+from travaux.domain.passages import Passage
 from travaux.domain.record_keeping import (
     EntryCorrected,
     IssueIntroduced,
@@ -28,6 +26,7 @@ from travaux.domain.record_keeping import (
 from travaux.events.errors import Conflict, Unreadable
 from travaux.events.log import Log
 from travaux.events.sources import reading
+from travaux.events.sources.kept import as_recorded
 from travaux.events.sources.problems import Place, Problem, Problems
 from travaux.events.sources.recorded import Record, Standing
 from travaux.events.sources.source_file import Find, Reading
@@ -161,7 +160,7 @@ def _compared(negotiation: str, record: Record, readings: Sequence[Reading], ame
                 )
                 continue
             worked_out = one.worked_out.get(event.id, frozenset())
-            told = _as_recorded(event, standing.event, worked_out if amend is None else worked_out - FROM_THE_RECORD)
+            told = as_recorded(event, standing.event, worked_out if amend is None else worked_out - FROM_THE_RECORD)
             if told == standing.event:
                 notices.extend(_entailed_since(one.places[event.id], event, standing.event, worked_out))
                 continue
@@ -199,29 +198,6 @@ def correction(standing: Standing, replacement: Event, reason: str) -> EntryCorr
         replacement=replacement,
         reason=Passage(reason.strip()),
     )
-
-
-def _as_recorded(told: Event, recorded: Event, worked_out: frozenset[str]) -> Event:
-    """The event of the file with what the record knows beyond the file: places in a text, a hash, an earlier version."""
-    known = {name: getattr(recorded, name) for name in worked_out if hasattr(recorded, name) and hasattr(told, name)}
-    if isinstance(told, Development) and isinstance(recorded, Development) and told.says and recorded.says:
-        same = (told.says.exact, told.says.nth) == (recorded.says.exact, recorded.says.nth)
-        if same and not (told.says.checked and recorded.says.checked):
-            known["says"] = recorded.says
-    filled: Event = _erased_stay(told.model_copy(update=known), recorded)
-    return filled
-
-
-def _erased_stay(told: Any, recorded: Any) -> Any:
-    """The value with what was erased from the record left erased: a file brings nothing back."""
-    if isinstance(recorded, Erased):
-        return recorded
-    if isinstance(told, BaseModel) and type(told) is type(recorded):
-        names = type(told).model_fields
-        return told.model_copy(update={n: _erased_stay(getattr(told, n), getattr(recorded, n)) for n in names})
-    if isinstance(told, tuple) and isinstance(recorded, tuple) and len(told) == len(recorded):
-        return tuple(_erased_stay(one, other) for one, other in zip(told, recorded, strict=True))
-    return told
 
 
 def _difference(place: Place, recorded: Event, told: Event) -> Difference:
