@@ -15,7 +15,8 @@ def as_recorded(told: Event, recorded: Event, worked_out: frozenset[str]) -> Eve
     known = {name: getattr(recorded, name) for name in worked_out if hasattr(recorded, name) and hasattr(told, name)}
     if isinstance(told, Development) and isinstance(recorded, Development) and told.says and recorded.says:
         same = (told.says.exact, told.says.nth) == (recorded.says.exact, recorded.says.nth)
-        if same and not (told.says.checked and recorded.says.checked):
+        both = told.says.checked and recorded.says.checked
+        if (same and not both) or isinstance(recorded.says.exact, Erased):
             known["says"] = recorded.says
     filled: Event = _erased_stay(told.model_copy(update=known), recorded)
     return filled

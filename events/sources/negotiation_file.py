@@ -18,10 +18,10 @@ from travaux.domain.record_keeping import (
 )
 from travaux.domain.registry import Registry
 from travaux.events.sources import when
-from travaux.events.sources.drafts import sentence
 from travaux.events.sources.names import Names
 from travaux.events.sources.nodes import fields_of, mapping, one_text, texts, unknown_key
 from travaux.events.sources.problems import Place, Problem, Problems, Refused
+from travaux.events.sources.refusals import sentence
 from travaux.events.sources.source_file import Reading
 from travaux.events.sources.yaml_text import Mapping, Node, Text
 

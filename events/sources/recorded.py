@@ -12,7 +12,7 @@ from travaux.domain.instants import OPEN_END
 from travaux.domain.ledger import Ledger, State, carried
 from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, SourceCaptured, SourceWithdrawn
 from travaux.domain.registry import Registry
-from travaux.events.sources.drafts import Recorded
+from travaux.events.sources.ids import Recorded
 from travaux.events.sources.names import Names
 
 ACTS = (EntryCorrected, EntryRetracted, SourceWithdrawn)

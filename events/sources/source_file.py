@@ -14,12 +14,14 @@ from travaux.domain.evidence import Anchor, Published, Skipped
 from travaux.domain.passages import Passage
 from travaux.domain.record_keeping import AliasRecorded, SourceCaptured
 from travaux.events.sources import anchors, when
-from travaux.events.sources.drafts import Draft, Recorded, draft, event, identify, sentence
+from travaux.events.sources.drafts import Draft, draft, event
+from travaux.events.sources.ids import Recorded, identify
 from travaux.events.sources.items import Item, items
 from travaux.events.sources.names import BRINGS, Names
 from travaux.events.sources.nodes import fields_of, mapping, one_text, whole
 from travaux.events.sources.nodes import items as elements
 from travaux.events.sources.problems import Place, Problem, Problems, Refused
+from travaux.events.sources.refusals import sentence
 from travaux.events.sources.texts import read_text
 from travaux.events.sources.values import Context, published
 from travaux.events.sources.voices import heard

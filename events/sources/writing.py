@@ -13,7 +13,9 @@ from travaux.domain.evidence import Anchor, Occurred, Published, Speaker, Voice
 from travaux.domain.record_keeping import SourceCaptured
 from travaux.domain.vocabulary import VOCABULARY, Line
 from travaux.events.sources import emitted, when
-from travaux.events.sources.drafts import DATED_APART, Draft, identify, since_open
+from travaux.events.sources.attested import DATED_APART, since_open
+from travaux.events.sources.drafts import Draft
+from travaux.events.sources.ids import identify
 from travaux.events.sources.items import ELSEWHERE, HIDDEN, Item
 from travaux.events.sources.problems import Place
 from travaux.events.sources.recorded import Record
