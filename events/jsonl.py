@@ -11,12 +11,13 @@ Law: export, import and export again give the same bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import rfc8785
+from pydantic import TypeAdapter
 
+from travaux.domain.evidence import Slug
 from travaux.events.codec import Kept, Raw
 from travaux.events.errors import DamagedLines, NoNegotiation, NotALog, Problem, UnreadableLines
 from travaux.events.log import Log
@@ -75,11 +76,12 @@ def import_lines(log: Log, lines: Iterable[bytes], progress: Progress | None = N
 
 def _negotiation(line: bytes) -> str:
     try:
-        header = json.loads(line)
-        format, version, negotiation = header["format"], header["version"], header["negotiation"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        header = canonical(line)
+        format, version = header["format"], header["version"]
+        negotiation = TypeAdapter(Slug).validate_python(header["negotiation"])
+    except (ValueError, KeyError, TypeError) as error:
         raise NotALog() from error
-    if format != FORMAT or not isinstance(version, int) or not isinstance(negotiation, str):
+    if format != FORMAT or not isinstance(version, int):
         raise NotALog()
     if version > VERSION:
         raise NotALog(version, VERSION)

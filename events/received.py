@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -58,9 +59,7 @@ class Received:
         return Raw(number, event["type"], rfc8785.dumps(entry), passages)
 
     def _in_time(self, recorded_at: Any) -> None:
-        at = instant(datetime.fromisoformat(recorded_at)) if isinstance(recorded_at, str) else OPEN_START
-        if rfc3339(at) != recorded_at:
-            raise Unfit(f"recorded_at {recorded_at!r} is no time as it is written here: 2025-12-09T08:00:00Z")
+        at = _instant(recorded_at)
         if at < self._last:
             raise Broken(f"it was recorded at {recorded_at}, before the entry that precedes it")
         self._last = at
@@ -69,6 +68,16 @@ class Received:
         if id in self._ids:
             raise Broken(f"{id} is recorded twice")
         self._ids.add(id)
+
+
+def _instant(recorded_at: Any) -> Instant:
+    try:
+        at = instant(datetime.fromisoformat(recorded_at))
+    except (TypeError, ValueError):
+        at = OPEN_START
+    if at == OPEN_START or rfc3339(at) != recorded_at:
+        raise Unfit(f"recorded_at {recorded_at!r} is no time as it is written here: 2025-12-09T08:00:00Z")
+    return at
 
 
 def _parts(value: Any, *keys: str) -> tuple[Any, ...]:
@@ -83,12 +92,16 @@ def _kept(passage: Any) -> Kept:
     named, salt, text = _parts(passage, "commitment", "salt", "text")
     if not all(isinstance(part, str) for part in (named, salt, text)):
         raise Unfit("commitment, salt and text of a passage are texts")
-    salted = bytes.fromhex(salt)
-    if len(salted) < SALT_BYTES or salted.hex() != salt:
-        raise Unfit(f"a salt is {SALT_BYTES} bytes or more in lower-case hexadecimal")
+    salted = _salt(salt)
     if commitment(salted, text) != named:
         raise Broken(f"the passage {text!r} is not the one that {named} stands for")
     return Kept(named, salted, text)
+
+
+def _salt(text: str) -> bytes:
+    if not re.fullmatch("[0-9a-f]+", text) or len(text) % 2 or len(text) < 2 * SALT_BYTES:
+        raise Unfit(f"a salt is {SALT_BYTES} bytes or more in lower-case hexadecimal")
+    return bytes.fromhex(text)
 
 
 class _Asked(dict[str, str]):
