@@ -25,11 +25,11 @@ from travaux.domain.record_keeping import (
 from travaux.domain.registry import nearest
 from travaux.events.sources import when
 from travaux.events.sources.copied import refuse_copied
+from travaux.events.sources.header import Find
 from travaux.events.sources.one import ActRefused, Flags, NotRecorded, changed
 from travaux.events.sources.problems import Refused
 from travaux.events.sources.recorded import Record, Standing
 from travaux.events.sources.recording import correction
-from travaux.events.sources.source_file import Find
 from travaux.events.sources.values import subject_of
 
 Found = TypeVar("Found")

@@ -10,9 +10,9 @@ from travaux.domain.evidence import Anchor
 from travaux.domain.passages import Erased
 from travaux.domain.record_keeping import SourceCaptured
 from travaux.events.sources import anchors
+from travaux.events.sources.header import Find
 from travaux.events.sources.recorded import Record
 from travaux.events.sources.sentences import Sentence, sentences
-from travaux.events.sources.source_file import Find
 from travaux.events.sources.texts import Orphaned
 
 State = Literal["stands", "orphan", "unchecked", "erased"]

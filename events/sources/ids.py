@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
+from travaux.events.sources.drafts import Draft
 from travaux.events.sources.slugs import kebab, slug, words
-
-
-class Named(Protocol):
-    """What an id is made of: a draft, or an event that is written again."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def quoted(self) -> str | None: ...
-    @property
-    def about(self) -> str: ...
-    @property
-    def given(self) -> str | None: ...
-
 
 Recorded = dict[str, tuple[str, str | None]]
 """Type and quotation of every event recorded, by id."""
 
 
-def identify(drafts: Sequence[Named], source: str, recorded: Recorded, taken: Iterable[str] = ()) -> list[str]:
+def identify(drafts: Sequence[Draft], source: str, recorded: Recorded, taken: Iterable[str] = ()) -> list[str]:
     """An id for each: the first three words of its quotation, its type where several share them.
 
     An item keeps the id under which its type and quotation are recorded, whatever is added beside it.
@@ -42,7 +28,7 @@ def identify(drafts: Sequence[Named], source: str, recorded: Recorded, taken: It
     return ids
 
 
-def _choices(one: Named, source: str) -> tuple[str, str, str]:
+def _choices(one: Draft, source: str) -> tuple[str, str, str]:
     typed = kebab(one.type)
     if one.quoted is None:
         name = f"{source}/{typed}-{one.about}"[:150].rstrip("-")
@@ -51,7 +37,7 @@ def _choices(one: Named, source: str) -> tuple[str, str, str]:
     return said, f"{said}-{typed}", f"{said}-{typed}-{one.about}"[:150].rstrip("-")
 
 
-def _kept(one: Named, choice: tuple[str, ...], recorded: Recorded, given: Sequence[str]) -> str | None:
+def _kept(one: Draft, choice: tuple[str, ...], recorded: Recorded, given: Sequence[str]) -> str | None:
     known = (one.type, one.quoted)
     return next((name for name in choice if recorded.get(name) == known and name not in given), None)
 

@@ -15,6 +15,7 @@ from travaux.events.errors import NotFound, Unreadable
 from travaux.events.sources import emitted
 from travaux.events.sources.drafts import draft, event
 from travaux.events.sources.entailed import completed
+from travaux.events.sources.header import Find
 from travaux.events.sources.ids import identify
 from travaux.events.sources.items import items
 from travaux.events.sources.kept import as_recorded
@@ -22,7 +23,6 @@ from travaux.events.sources.names import BRINGS
 from travaux.events.sources.problems import Place, Problem
 from travaux.events.sources.recorded import Record
 from travaux.events.sources.refusals import sentence
-from travaux.events.sources.source_file import Find
 from travaux.events.sources.values import Context
 from travaux.events.sources.voices import heard
 from travaux.events.sources.when import Reckoning

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from travaux.domain.event import Development
 from travaux.events.sources.entailed import completed
+from travaux.events.sources.header import Find
 from travaux.events.sources.names import Names
 from travaux.events.sources.negotiation_file import NegotiationFile
+from travaux.events.sources.opened import bring, open_source, spellings
 from travaux.events.sources.problems import Place, Problem, Problems, RefusedHere
 from travaux.events.sources.recorded import Record, earlier_versions
-from travaux.events.sources.source_file import Find, Reading, bring, events, open_source, read_source, spellings
+from travaux.events.sources.source_file import Reading, events, read_source
 from travaux.events.sources.yaml_text import Mapping, Text, load
 
 

@@ -26,10 +26,11 @@ from travaux.domain.record_keeping import (
 from travaux.events.errors import Conflict, Unreadable
 from travaux.events.log import Log
 from travaux.events.sources import reading
+from travaux.events.sources.header import Find
 from travaux.events.sources.kept import as_recorded
 from travaux.events.sources.problems import Place, Problem, Problems
 from travaux.events.sources.recorded import Record, Standing
-from travaux.events.sources.source_file import Find, Reading
+from travaux.events.sources.source_file import Reading
 
 INTRODUCTIONS = (NegotiationOpened, PartyIntroduced, PersonIntroduced, IssueIntroduced, SubjectIntroduced)
 FROM_THE_RECORD = frozenset({"replaces", "not_so"})

@@ -7,9 +7,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from travaux.domain.event import Development, Event
 from travaux.domain.vocabulary import VOCABULARY, Line
+from travaux.events.sources.header import HEADER
 from travaux.events.sources.items import ELSEWHERE, known_keys
 from travaux.events.sources.negotiation_file import SECTIONS, SUBJECTS
-from travaux.events.sources.source_file import HEADER
 from travaux.events.sources.voices import KEYS
 
 Schema = dict[str, Any]

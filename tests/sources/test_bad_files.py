@@ -64,6 +64,7 @@ def told(desk: Desk, name: str, text: str | bytes) -> list[str]:
         ("duration: almost 3 hours", "duration: a while", "a while", "'a while' is no length of time"),
         ("{speaker: carl}", "{speaker: karl}", "karl", "no person or party is called 'karl'; did you mean carl"),
         ("{speaker: carl}", "{speaker: carl, sied: ann}", "sied", "voice has no key `sied`; did you mean side?"),
+        ("text: gazette.txt", "text: ../gazette.txt", "../gazette.txt", "does not lie beside the file; lay it there, or attach it"),
         ("published: 2031-05-16,", "published: soon,", "soon", "'soon' is not a date"),
         (" published: 2031-05-16,", "", "{id", "source needs `published`; add `published:`, as a date or a range"),
         ("{id: gazette-0516,", "{id: Gazette 0516,", "Gazette 0516", "source: 'Gazette 0516' is no id"),
