@@ -29,6 +29,14 @@ VERBS = {
     "issues": Verb("Read", "the issue tree: status and how it goes", "views"),
     "meetings": Verb("Read", "meetings, calls and contacts", "views"),
     "commitments": Verb("Read", "who owes what by when", "views"),
+    "record": Verb("Write", "record source files, or one development from flags"),
+    "correct": Verb("Write", "say how an entry should read", "acts"),
+    "retract": Verb("Write", "withdraw an entry", "acts"),
+    "review": Verb("Write", "record that an entry was checked", "acts"),
+    "link": Verb("Write", "judge two meetings, plans or commitments to be one, or two", "acts"),
+    "contradict": Verb("Write", "record that entries cannot all be true", "acts"),
+    "settle": Verb("Write", "settle a dispute: say whose claims count", "acts"),
+    "grade": Verb("Write", "give a source or an origin a letter, A to F", "acts"),
     "demo": Verb("Begin", "record the bundled negotiation, print its brief"),
     "help": Verb("Begin", "how dates are written, exit codes, formats, environment"),
 }
@@ -54,7 +62,7 @@ class Root(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise Unreadable(f"no verb is called {args[0]!r}{did_you_mean(args[0], VERBS)}; `travaux -h` lists them")
+            raise Unreadable(f"no verb is called {args[0]!r}{did_you_mean(args[0], VERBS)} `travaux -h` lists all")
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -88,7 +96,7 @@ def did_you_mean(name: str, known: Any) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, sorted(known), n=2, cutoff=0.6)
-    return f", did you mean {' or '.join(near)}?" if near else ""
+    return f", did you mean {' or '.join(near)}?" if near else ";"
 
 
 app = typer.Typer(cls=Root, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,32 +8,52 @@ from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 FOOTER = "Dates: `travaux help dates`. Exit codes: `travaux help exit-codes`."
 
 
-def command(function: Callable[..., int], *examples: str) -> typer.Typer:
-    """The verb alone, as an app that is loaded when it is called."""
+ANY = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def command(function: Callable[..., int], *examples: str, any_option: bool = False) -> typer.Typer:
+    """The verb alone, as an app that is loaded when it is called; with `any_option` unknown options are words."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    add(app, function, *examples)
+    add(app, function, *examples, any_option=any_option)
     return app
 
 
-def group(summary: str) -> typer.Typer:
-    """A verb that has verbs of its own, such as `source`."""
+def group(summary: str, *examples: str) -> typer.Typer:
+    """A verb that has verbs of its own, such as `source`; alone it prints its help."""
     app = typer.Typer(
-        add_completion=False, rich_markup_mode=None, context_settings=HELP, help=summary, no_args_is_help=True
+        add_completion=False,
+        rich_markup_mode=None,
+        cls=type("Group", (_Group,), {"examples": examples}),
+        context_settings=HELP,
+        help=summary,
+        invoke_without_command=True,
     )
-    app.callback()(lambda: None)
+
+    @app.callback()
+    def alone(ctx: typer.Context) -> None:
+        if ctx.invoked_subcommand is None:
+            typer.echo(ctx.get_help())
+
     return app
 
 
-def add(app: typer.Typer, function: Callable[..., int], *examples: str, name: str | None = None) -> None:
+def add(
+    app: typer.Typer,
+    function: Callable[..., int],
+    *examples: str,
+    name: str | None = None,
+    any_option: bool = False,
+) -> None:
     """Make a verb of the function: its docstring is the help, its examples come first."""
     kind = type("Verb", (_Verb,), {"examples": examples})
-    app.command(name or function.__name__.strip("_"), cls=kind, context_settings=HELP)(spread(function))
+    settings = {**HELP, **(ANY if any_option else {})}
+    app.command(name or function.__name__, cls=kind, context_settings=settings)(spread(function))
 
 
 def spread(function: Callable[..., int]) -> Callable[..., int]:
@@ -69,11 +89,7 @@ class _Verb(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         summary, _, rest = (self.help or "").partition("\n\n")
-        formatter.write(f"{ctx.command_path}: {' '.join(summary.split())[:1].lower()}{' '.join(summary.split())[1:]}\n")
-        with formatter.section("Examples"):
-            for example in self.examples:
-                formatter.write(f"  {example}\n")
-        formatter.write_paragraph()
+        _begin(ctx, formatter, summary, self.examples)
         self.format_usage(ctx, formatter)
         if rest:
             formatter.write_paragraph()
@@ -91,6 +107,36 @@ class _Verb(TyperCommand):
         for panel, records in sorted(sections.items(), key=lambda section: section[0] == "Other"):
             with formatter.section(panel):
                 formatter.write_dl(records)
+
+
+class _Group(TyperGroup):
+    """A verb of verbs whose help begins with examples."""
+
+    examples: tuple[str, ...] = ()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _begin(ctx, formatter, self.help or "", self.examples)
+        self.format_usage(ctx, formatter)
+        self.format_commands(ctx, formatter)
+        formatter.write(f"\n{FOOTER}\n")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, _summary(one.help)) for name, one in self.commands.items()])
+
+
+def _begin(ctx: Any, formatter: Any, summary: str, examples: tuple[str, ...]) -> None:
+    words = " ".join(summary.split())
+    formatter.write_text(f"{ctx.command_path}: {words[:1].lower()}{words[1:]}")
+    with formatter.section("Examples"):
+        for example in examples:
+            formatter.write(f"  {example}\n")
+    formatter.write_paragraph()
+
+
+def _summary(help: str | None) -> str:
+    words = " ".join((help or "").partition("\n\n")[0].split())
+    return f"{words[:1].lower()}{words[1:].removesuffix('.')}"
 
 
 def _panel(kind: str) -> str:

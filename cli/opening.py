@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,8 +56,9 @@ def for_writing(store: str | None) -> Iterator[Opened]:
 def if_there(store: str | None) -> Iterator[Opened]:
     """The store, or an empty one in memory: for saying what would be recorded."""
     url = store_url(store)
+    is_there = url is not None or _path(default_url()).exists()
     try:
-        log = open_log(url, read_only=True)
+        log = open_log(url, read_only=True) if is_there else open_log("memory:")
     except NotFound:
         log = open_log("memory:")
     with log:
@@ -102,6 +103,12 @@ class Opened:
         if len(known) > 1:
             raise Unreadable(f"the store holds several negotiations: name one of {', '.join(known)}")
         return known[0]
+
+    def addressed(self, words: Sequence[str]) -> tuple[str, list[str]]:
+        """The negotiation that the words begin with, or the only one; and the other words."""
+        if words and words[0] in self.log.negotiations():
+            return words[0], list(words[1:])
+        return self.negotiation(None), list(words)
 
     def zone(self, negotiation: str) -> str:
         """The time zone whose days the negotiation counts."""

@@ -27,7 +27,7 @@ def help(topic: Topic = None) -> int:
         print(TOPICS[topic](), end="")
     else:
         known = [*TOPICS, *VERBS]
-        raise NotFound(f"no topic is called {topic!r}{did_you_mean(topic, known)}; topics are {', '.join(TOPICS)}")
+        raise NotFound(f"no topic is called {topic!r}{did_you_mean(topic, known)} topics are {', '.join(TOPICS)}")
     return 0
 
 
