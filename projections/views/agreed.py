@@ -31,9 +31,18 @@ class Agreed(Reply):
 
 
 def principals(found: Findings) -> list[str]:
-    """The parties that are known to take a side on anything at the pin."""
+    """The parties that take a side on anything at the pin, or speak for themselves about anything."""
     parties = {subject.split("/")[1] for subject in found.subjects("position/")}
+    parties |= {party for answer in found.answers.values() for party in _heard(answer)}
     return [party for party in found.registry.parties if party in parties]
+
+
+def _heard(answer: Answer) -> Iterator[str]:
+    for candidate in answer.candidates:
+        links = candidate.claim.told.voice if candidate.claim.told else ()
+        role, _, party, _ = links[-1] if links else ("", None, None, False)
+        if role == "speaker" and party is not None:
+            yield party
 
 
 def agreed(found: Findings) -> list[Agreed]:
@@ -43,7 +52,8 @@ def agreed(found: Findings) -> list[Agreed]:
 def _agreements(found: Findings) -> Iterator[Agreed]:
     for subject in found.subjects("agreement/"):
         state = found.answer(subject, "state")
-        parties = [party for party, answer in found.parts(subject, "party") if answer.value is not False]
+        told = (*found.parts(subject, "party"), *found.parts(subject, "signed"))
+        parties = list(dict.fromkeys(party for party, answer in told if answer.value is not False))
         if state.standing != "unknown":
             words = str(state.value) if state.value in STATES else "in doubt"
             yield _agreed(found, subject, words, state, parties)

@@ -33,7 +33,7 @@ class BriefView(Reply):
     new: Since | None
     """What became known since the date asked for; null without one."""
     parties: list[str]
-    """The principal parties: those that take a side on anything."""
+    """The principal parties: those that take a side on anything, or speak for themselves."""
     agreed: list[Agreed]
     open: list[OpenIssue]
     proposed: list[Plan]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -50,6 +51,7 @@ class Findings:
         self._attributes: dict[str, list[str]] = {}
         for subject, attribute in self.answers:
             self._attributes.setdefault(subject, []).append(attribute)
+        self._subjects = sorted(self._attributes)
 
     def answer(self, subject: str, attribute: str) -> Answer:
         return self.answers.get(Slot(self.reading.same(subject), attribute), UNKNOWN)
@@ -68,7 +70,8 @@ class Findings:
         )
 
     def subjects(self, prefix: str) -> list[str]:
-        return [subject for subject in self._attributes if subject.startswith(prefix)]
+        """The subjects that begin so, in order."""
+        return self._subjects[bisect_left(self._subjects, prefix) : bisect_left(self._subjects, f"{prefix}\U0010ffff")]
 
     def parts(self, subject: str, attribute: str) -> Iterator[tuple[str, Answer]]:
         """The slots of a subject with one attribute each for several things: `participant/…`."""

@@ -44,6 +44,13 @@ def test_what_every_principal_party_holds_is_agreed() -> None:
     assert view(opened).agreed == [], "the third party has said nothing of it"
 
 
+def test_a_party_that_spoke_is_a_principal_party_before_it_takes_a_side() -> None:
+    opened = talks()
+    opened.given(development("PositionStated", by="russia", issue="funds", side="for"))
+    opened.given(development("IssueStatusAssessed", issue="forces", status="open", by_voice=(ZELENSKYY,)))
+    assert (view(opened).parties, view(opened).agreed) == (["Ukraine", "Russia"], [])
+
+
 def test_an_issue_told_to_be_agreed_is_no_longer_open() -> None:
     opened = talks()
     opened.given(development("IssueStatusAssessed", issue="funds", status="open", when="2025-12-01"))
