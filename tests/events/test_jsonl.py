@@ -12,7 +12,7 @@ from given_log import EVENTS, erase, party, record
 
 from travaux.events.errors import DamagedLines, NoNegotiation, NotALog, UnreadableLines
 from travaux.events.jsonl import MOST_PROBLEMS, exported, import_lines
-from travaux.events.log import Log, open_log
+from travaux.events.log import PAGE, Log, open_log
 
 Line = dict[str, Any]
 Change = Callable[[list[Line]], object]
@@ -158,6 +158,15 @@ def test_every_problem_is_told_with_its_line(log: Log, lines: list[Line]) -> Non
         import_lines(log, canonical(lines))
     assert [problem.line for problem in caught.value.problems] == [2, 4]
     assert "Nothing was imported.\nline 2: " in str(caught.value)
+
+
+def test_nothing_after_a_problem_is_stored(log: Log) -> None:
+    with open_log("memory:") as other:
+        record(other, *(party(f"p{number}") for number in range(PAGE + 9)))
+        lines = list(exported(other, "barn"))
+    lines[3] = lines[3].replace(b"PartyIntroduced", b"Nothing")
+    with pytest.raises(UnreadableLines, match="line 4: 'Nothing'"):
+        import_lines(log, lines)
 
 
 def test_a_file_full_of_problems_is_given_up(log: Log, lines: list[Line]) -> None:

@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 
 def run(*words: object) -> None:
     command = [sys.executable, str(HERE / "processes.py"), *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    paths = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": paths}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, ""), f"{words}: {done.stderr}"
 
