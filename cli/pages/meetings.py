@@ -11,6 +11,7 @@ from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.findings import Finding
 from travaux.projections.views.meetings import Meeting, MeetingsView, Part
+from travaux.projections.views.talks import Talks, Told
 
 DATE, WIDE = 18, 80
 
@@ -20,11 +21,39 @@ def lines(view: MeetingsView, paper: Paper) -> Iterator[str]:
     if view.empty:
         yield ""
         yield "no meeting is known"
+    if view.talks is not None and not view.talks.empty:
+        yield ""
+        yield from _talks(view.talks, top.days(view.banner), paper)
     for meeting in view.meetings:
         yield ""
         yield from _meeting(meeting, top.days(view.banner), paper)
     yield ""
     yield from faint("? possibly in range · ! contested or unsettled · 1 + 1? = origins, certain + possible", paper)
+
+
+def _talks(talks: Talks, days: Days, paper: Paper) -> Iterator[str]:
+    """The talks as a whole, before the meetings."""
+    yield paper.strong("The talks")
+    for note in _of_talks(talks, days):
+        yield from (f"  {line}" for line in wrapped(note, paper.width - 2, "  "))
+
+
+def _of_talks(talks: Talks, days: Days) -> Iterator[str]:
+    if talks.state.held:
+        yield f"{told('state', talks.state, days)} {entries(talks.state.entries)}"
+    yield from (f"{_said(tone)}, says {listed(tone.said_by)}" for tone in talks.tones)
+    for effort in talks.mediation:
+        yield f"{effort.name}: {'; '.join(_effort(one) for one in effort.told)}"
+    for effort in talks.pressure:
+        yield f"{effort.name} on {effort.on}: {'; '.join(_effort(one) for one in effort.told)}"
+
+
+def _effort(one: Told) -> str:
+    return f"{_said(one)} ({', '.join(one.said_by)}, {origins(one.origins, one.possible_origins)})"
+
+
+def _said(one: Told) -> str:
+    return f"{one.what}{'' if one.certain else ' ?'}"
 
 
 def _meeting(meeting: Meeting, days: Days, paper: Paper) -> Iterator[str]:
@@ -67,7 +96,7 @@ def _notes(meeting: Meeting, days: Days) -> Iterator[str]:
         yield f"expected: {_people(meeting.expected)}"
     if meeting.topics:
         yield f"about: {_people(meeting.topics)}"
-    yield from (f"{one.tone}{'' if one.certain else ' ?'}, says {listed(one.said_by)}" for one in meeting.tones)
+    yield from (f"{_said(one)}, says {listed(one.said_by)}" for one in meeting.tones)
     for doubt in meeting.doubts:
         yield f"? perhaps the same as {doubt.name} (#{doubt.entry}): {doubt.reason}"
     if meeting.also:
@@ -119,7 +148,7 @@ def _row(meeting: Meeting, days: Days) -> dict[str, object]:
         **values,
         "participants": "; ".join(part.name for part in meeting.participants or meeting.expected),
         "topics": "; ".join(part.name for part in meeting.topics),
-        "tone": "; ".join(one.tone for one in meeting.tones),
+        "tone": "; ".join(one.what for one in meeting.tones),
         "origins": meeting.origins,
         "possible_origins": meeting.possible_origins,
         "entries": " ".join(map(str, meeting.entries)),

@@ -101,7 +101,7 @@ def _agreed(found: Findings, subject: str, what: str, answer: Answer, between: l
         title=title(subject, found.registry),
         what=what,
         standing=answer.standing,
-        between=[found.registry.name(party) for party in between],
+        between=[found.registry.name(party) for party in found.registry.parties if party in between],
         certain=any(candidate.sure for candidate in told),
         said_by=speakers(told, found.registry),
         origins=sure,

@@ -14,8 +14,9 @@ from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.findings import Finding, Findings, Span, Standing, span
 from travaux.projections.views.naming import about_name, of_kind, speakers
 from travaux.projections.views.owed import State, due_span, meeting_state
+from travaux.projections.views.talks import Talks, Told, state_of_talks, told
 
-PREFIXES = ("meeting/",)
+PREFIXES = ("meeting/", "talks")
 
 
 class Part(Reply):
@@ -25,15 +26,6 @@ class Part(Reply):
     name: str
     party: str | None
     finding: Finding
-
-
-class Tone(Reply):
-    """How somebody described the meeting."""
-
-    tone: str
-    said_by: list[str]
-    certain: bool
-    entries: list[int]
 
 
 class Doubt(Reply):
@@ -62,7 +54,8 @@ class Meeting(Reply):
     format: Finding
     duration: Finding
     outcome: Finding
-    tones: list[Tone]
+    tones: list[Told]
+    """How it was described, and by whom."""
     participants: list[Part]
     expected: list[Part]
     topics: list[Part]
@@ -78,25 +71,29 @@ class Meeting(Reply):
 
 
 class MeetingsView(Reply):
-    """Every meeting known at the pin, by date."""
+    """Every meeting known at the pin, by date, and the talks as a whole."""
 
     negotiation: str
     pin: PinReply
     banner: Banner
+    talks: Talks | None
+    """Left out where meetings of one party or issue are asked for."""
     meetings: list[Meeting]
 
     @property
     def empty(self) -> bool:
-        """No meeting is known."""
-        return not self.meetings
+        """Nothing is known of any meeting, nor of the talks."""
+        return not self.meetings and (self.talks is None or self.talks.empty)
 
 
 def meetings(reading: Reading, filters: Filters) -> MeetingsView:
     found = Findings(reading, PREFIXES)
+    whole = filters.party is None and filters.issue is None
     return MeetingsView(
         negotiation=reading.negotiation,
         pin=PinReply.of(reading.pin),
         banner=banner(reading),
+        talks=state_of_talks(found) if whole else None,
         meetings=[one for one in all_meetings(found) if _wanted(one, filters, found)],
     )
 
@@ -120,8 +117,8 @@ def _wanted(one: Meeting, filters: Filters, found: Findings) -> bool:
 
 def _meeting(found: Findings, subject: str) -> Meeting:
     id = subject.removeprefix("meeting/")
-    told = [candidate for attribute in _told(found, subject) for candidate in attribute.candidates]
-    sure, possible = origins(told)
+    known = [candidate for attribute in _told(found, subject) for candidate in attribute.candidates]
+    sure, possible = origins(known)
     state, standing = meeting_state(found, subject)
     return Meeting(
         meeting=id,
@@ -136,15 +133,15 @@ def _meeting(found: Findings, subject: str) -> Meeting:
         format=found.finding(subject, "format"),
         duration=found.finding(subject, "duration"),
         outcome=found.finding(subject, "outcome"),
-        tones=list(_tones(found, subject)),
+        tones=list(told(found, found.answer(subject, "tone"))),
         participants=_parts(found, subject, "participant"),
         expected=_parts(found, subject, "expected"),
         topics=_parts(found, subject, "topic"),
         doubts=list(_doubts(found, subject)),
-        said_by=speakers(told, found.registry),
+        said_by=speakers(known, found.registry),
         origins=sure,
         possible_origins=possible,
-        entries=sorted({candidate.claim.entry for candidate in told}),
+        entries=sorted({candidate.claim.entry for candidate in known}),
     )
 
 
@@ -178,14 +175,6 @@ def _undated(found: Findings, subject: str) -> Span:
         return due_span(found, planned)
     latest = min(candidate.claim.happened.latest for candidate in held.candidates)
     return span(OPEN_START, latest if latest <= found.reading.pin.as_of else OPEN_END)
-
-
-def _tones(found: Findings, subject: str) -> Iterator[Tone]:
-    answer = found.answer(subject, "tone")
-    for held in found.give(answer).held:
-        of_tone = [candidate for candidate in answer.candidates if candidate.claim.value == held.value]
-        said_by = speakers(of_tone, found.registry)
-        yield Tone(tone=str(held.value), said_by=said_by, certain=held.sure, entries=held.entries)
 
 
 def _parts(found: Findings, subject: str, attribute: str) -> list[Part]:

@@ -9,7 +9,7 @@ from travaux.projections.filters import Filters
 from travaux.projections.views.brief import brief
 
 
-def page(opened: Talks, as_of: str | None = "2025-12-08", width: int = 100) -> str:
+def page(opened: Talks, as_of: str | None = "2025-12-08", width: int = 160) -> str:
     return "\n".join(lines(brief(opened.at(as_of), Filters()), Paper(width)))
 
 

@@ -23,7 +23,7 @@ def test_details_of_several_reports_make_one_meeting() -> None:
     one = the_meeting(opened)
     assert [part.name for part in one.participants] == ["Volodymyr Zelenskyy", "Donald Trump"]
     assert (one.state, one.place.standing, one.outcome.value) == ("held", "reported", "none")
-    assert [tone.tone for tone in one.tones] == ["positive"]
+    assert [tone.what for tone in one.tones] == ["positive"]
     assert [topic.name for topic in one.topics] == ["Funds"]
 
 
@@ -57,6 +57,21 @@ def test_a_doubt_whether_two_meetings_are_one_is_shown_until_it_is_judged() -> N
     assert [[doubt.other for doubt in one.doubts] for one in shown] == [["geneva-2"], ["geneva"]]
     opened.given(event("OccurrencesJudged", id="j2", subjects=pair, judgement="same", reason="same day, same place"))
     assert (the_meeting(opened).also, the_meeting(opened).doubts) == (["geneva-2"], [])
+
+
+def test_the_talks_as_a_whole_stand_before_the_meetings() -> None:
+    opened = talks()
+    opened.given(
+        development("TalksSuspended", when="2025-12-01"),
+        development("TalksResumed", when="2025-12-05"),
+        development("MediationReported", by="united-states", effort="gathers"),
+        development("PressureReported", by="united-states", on=("russia",), means="sanctions"),
+    )
+    shown = meetings(opened.at("2025-12-08"), Filters())
+    assert shown.talks is not None and not shown.empty
+    assert (shown.talks.state.value, shown.talks.mediation[0].told[0].what) == ("continuing", "gathers")
+    assert [(one.name, one.on) for one in shown.talks.pressure] == [("USA", "Russia")]
+    assert meetings(opened.at("2025-12-08"), Filters(party="russia")).talks is None
 
 
 def test_meetings_can_be_asked_for_by_party_and_issue() -> None:
