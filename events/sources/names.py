@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
+
+from pydantic import ValidationError
 
 from travaux.domain.developments.text import plan_of
 from travaux.domain.event import Event
@@ -34,7 +37,9 @@ class Names:
 
     def bring(self, kind: str, field: str, name: str) -> None:
         """A development of this type speaks of something new: from now on it has a name."""
-        if field in BRINGS.get(kind, ()) and not self._known(field, name):
+        if field not in BRINGS.get(kind, ()) or self._known(field, name):
+            return
+        with suppress(ValidationError):  # what is no id is told where the item is read
             self.registry.add(SubjectIntroduced(id=f"{field}/{name}", kind=cast(Kind, field), subject=name, name=name))
 
     def brought_by(self, event: Event) -> None:

@@ -5,11 +5,10 @@ Law: recording a file twice is recording it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
@@ -26,6 +25,7 @@ from travaux.domain.record_keeping import (
 from travaux.events.errors import Conflict, Unreadable
 from travaux.events.log import Log
 from travaux.events.sources import reading
+from travaux.events.sources.differences import Difference, difference, short
 from travaux.events.sources.header import Find
 from travaux.events.sources.kept import as_recorded
 from travaux.events.sources.problems import Place, Problem, Problems
@@ -52,23 +52,6 @@ class FilesDiffer(Conflict):
         self.differences = tuple(differences)
         told = "\n".join(str(difference) for difference in differences)
         super().__init__(f"{told}\nThe record differs from the file: amend it with a reason (--amend REASON)")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An event that a file tells otherwise than the record: by field, what is recorded and what the file has."""
-
-    place: Place
-    recorded: Event
-    told: Event
-    fields: Mapping[str, tuple[Any, Any]]
-
-    def __str__(self) -> str:
-        said = "; ".join(
-            f"{name} is recorded as {_short(was)}, the file has {_short(now)}"
-            for name, (was, now) in self.fields.items()
-        )
-        return f"{self.place}: {self.told.id}: {said}"
 
 
 @dataclass(frozen=True)
@@ -165,7 +148,7 @@ def _compared(negotiation: str, record: Record, readings: Sequence[Reading], ame
             if told == standing.event:
                 notices.extend(_entailed_since(one.places[event.id], event, standing.event, worked_out))
                 continue
-            found = _difference(one.places[event.id], standing.event, told)
+            found = difference(one.places[event.id], standing.event, told)
             differences.append(found)
             problems.extend(_never(found))
             if amend is not None:
@@ -186,7 +169,7 @@ def _entailed_since(place: Place, told: Event, recorded: Event, worked_out: froz
         now = getattr(told, name, None)
         if now and now != getattr(recorded, name):
             yield Problem(
-                place, f"{told.id}: `{name}` would by now be {_short(now)}", "amend with a reason to record it"
+                place, f"{told.id}: `{name}` would by now be {short(now)}", "amend with a reason to record it"
             )
 
 
@@ -199,28 +182,6 @@ def correction(standing: Standing, replacement: Event, reason: str) -> EntryCorr
         replacement=replacement,
         reason=Passage(reason.strip()),
     )
-
-
-def _difference(place: Place, recorded: Event, told: Event) -> Difference:
-    was, now = dict(_flat(_fields(recorded))), dict(_flat(_fields(told)))
-    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
-    return Difference(place, recorded, told, {name: (was.get(name), now.get(name)) for name in names})
-
-
-def _fields(event: Event) -> dict[str, Any]:
-    return {"type": type(event).__name__, **event.model_dump(mode="json")}
-
-
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """`voice.1.party` and its value, for every value however deep."""
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from _flat(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list) and value and any(isinstance(one, dict) for one in value):
-        for number, inner in enumerate(value, 1):
-            yield from _flat(inner, f"{path}.{number}")
-    else:
-        yield path, value
 
 
 def _never(found: Difference) -> Iterator[Problem]:
@@ -274,8 +235,3 @@ def _twice(readings: Sequence[Reading]) -> Iterator[Problem]:
 
 def _notices(readings: Sequence[Reading]) -> tuple[Problem, ...]:
     return tuple(notice for one in readings for notice in one.notices)
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", [], ()) else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"

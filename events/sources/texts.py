@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from travaux.events.errors import Damaged
 from travaux.events.sources.problems import Place, RefusedHere
 
 LARGEST = 20_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class Orphaned(ValueError):
+class Orphaned(Damaged, ValueError):
     """An attached text is no longer what its name says. Nothing is matched against it."""
 
     def __init__(self, path: Path, sha256: str) -> None:

@@ -170,12 +170,21 @@ def _relative(text: str, at: Reckoning, *, ahead: bool) -> Occurred | None:
     if move is None:
         return None
     first, last = ends(at.published.edtf)
-    begins = move(at.day(first)[0])[0] if first and not limited else None
-    over = move(at.day(last)[1])[1] if last else None
+    try:
+        begins, over = _moved(move, first if not limited else None, last, at)
+    except OverflowError as error:
+        raise Refused(f"{text!r} is beyond every calendar", FORMS) from error
     if not ahead and last and over and (begins is None or begins <= at.day(last)[1]):
         over = min(over, at.day(last)[1])
     edtf = _range(begins.isoformat() if begins else None, over.isoformat() if over else None)
     return Occurred(edtf=edtf, basis="resolved", as_written=text, rests_on=(f"source/{at.source}",))
+
+
+def _moved(
+    move: Callable[[date], _Days], first: str | None, last: str | None, at: Reckoning
+) -> tuple[date | None, date | None]:
+    """The first and the last day that are meant, counted from both ends of the publication."""
+    return (move(at.day(first)[0])[0] if first else None), (move(at.day(last)[1])[1] if last else None)
 
 
 def _move(words: str, ahead: bool) -> Callable[[date], _Days] | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sources.barn import NEGOTIATION, SOURCE, Desk
 
 from travaux.events.sources.recording import FilesRefused
@@ -194,3 +198,41 @@ def test_errors_in_the_file_of_a_negotiation(empty_desk: Desk, good: str, bad: s
     assert [one for one in problems if one.startswith(f"negotiation.yaml:{line}:{column}: ") and message in one], (
         problems
     )
+
+
+SPOILT = st.sampled_from(
+    [
+        "",
+        "{}",
+        "[]",
+        "[a]",
+        "{a: b}",
+        "..",
+        "a..",
+        "/",
+        "0001",
+        "9999-12-31",
+        "é",
+        "-",
+        "'",
+        ":",
+        "&a",
+        "12",
+        "group",
+        "yesterday",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    spoilt=st.lists(st.tuples(st.integers(0, 200), SPOILT), min_size=1, max_size=3),
+    file=st.sampled_from([SOURCE, NEGOTIATION]),
+)
+def test_no_file_is_so_bad_that_reading_it_fails(desk: Desk, spoilt: list[tuple[int, str]], file: str) -> None:
+    words = re.split(r"(\w+)", file)
+    for number, word in spoilt:
+        words[(2 * number + 1) % len(words)] = word
+    plan = desk.plan(desk.put("spoilt.yaml", "".join(words)))
+    assert not (plan.problems and plan.events)
+    assert all(problem.place.line >= 1 for problem in plan.problems)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from sources.barn import NEGOTIATION, NOON, SOURCE, TEXT, Desk
 
+from travaux.domain.developments.text import VersionProduced
+from travaux.domain.passages import Erased
 from travaux.domain.record_keeping import EntryCorrected
 from travaux.events.sources import acts
+from travaux.events.sources.kept import as_recorded
 from travaux.events.sources.recording import FilesDiffer, FilesRefused
 
 
@@ -238,3 +241,13 @@ def test_a_stance_may_have_been_held_for_any_time_and_a_move_not(desk: Desk) -> 
     assert desk.stored("gazette-0516/will-not-sign")["occurred"]["since"] == "open"
     assert "since" not in desk.stored("gazette-0516/does-not-mind")["occurred"]
     assert desk.stored("gazette-0516/wants-the-path")["occurred"]["since"] == "open"
+
+
+def test_a_file_brings_nothing_back_that_was_erased(desk: Desk) -> None:
+    desk.record(desk.put("gazette.yaml", SOURCE))
+    told = desk.record_of().standing["gazette-0516/cut-from-12"].event
+    assert isinstance(told, VersionProduced) and told.says is not None
+    gone = told.model_copy(update={"says": told.says.model_copy(update={"exact": Erased("[erased]"), "prefix": None})})
+    unchecked = told.model_copy(update={"says": told.says.model_copy(update={"start": None, "end": None})})
+    for again in (told, unchecked):
+        assert as_recorded(again, gone, frozenset()) == gone
