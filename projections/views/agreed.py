@@ -70,7 +70,7 @@ def _shared(found: Findings) -> Iterator[Agreed]:
             told = [candidate for answer in sides if answer for candidate in answer.candidates]
             sure, possible = origins(told)
             yield Agreed(
-                subject=about,
+                subject=f"issue/{about}" if about in found.registry.issues else f"version/{about}",
                 title=about_name(about, found.registry),
                 what=f"all {held.pop()}",
                 standing="reported",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from travaux.domain.instants import Instant
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.views.agreed import Agreed, agreed, principals
 from travaux.projections.views.banner import Banner, banner
+from travaux.projections.views.concerns import concerns
 from travaux.projections.views.doubts import Doubt, doubts
 from travaux.projections.views.findings import Findings
 from travaux.projections.views.issues import Issue, flat, tree
 from travaux.projections.views.news import Since, since
-from travaux.projections.views.owed import Owed, owed
+from travaux.projections.views.owed import Owed, owed, owes
 from travaux.projections.views.plan import Plan, plans
 
 
@@ -53,21 +56,31 @@ class BriefView(Reply):
 def brief(reading: Reading, filters: Filters, since_known: Instant | None = None) -> BriefView:
     """`since_known` is the known-on from which things are new."""
     found = Findings(reading)
-    steps = owed(found)
+    steps = [one for one in owed(found) if owes(one, filters, reading.registry)]
     return BriefView(
         negotiation=reading.negotiation,
         pin=PinReply.of(reading.pin),
         banner=banner(reading, found.answers.values()),
         new=None if since_known is None else since(found, since_known),
         parties=[reading.registry.name(party) for party in principals(found)],
-        agreed=[one for one in agreed(found) if one.origins >= filters.origins],
+        agreed=[one for one in agreed(found) if _agreed(one, filters, found)],
         open=_open(found, filters),
         proposed=[one for one in plans(found) if one.version.origins >= filters.origins],
-        owed=[one for one in steps if not one.settled and one.origins >= filters.origins],
+        owed=[one for one in steps if not one.settled],
         settled=sum(one.settled for one in steps),
-        contested=doubts(found, "contested"),
-        unsettled=doubts(found, "unsettled"),
+        contested=_doubts(found, "contested", filters),
+        unsettled=_doubts(found, "unsettled", filters),
     )
+
+
+def _agreed(one: Agreed, filters: Filters, found: Findings) -> bool:
+    """What is agreed is agreed whoever is asked for."""
+    issues = filters.issues(found.registry)
+    return one.origins >= filters.origins and (issues is None or one.subject.removeprefix("issue/") in issues)
+
+
+def _doubts(found: Findings, standing: Literal["contested", "unsettled"], filters: Filters) -> list[Doubt]:
+    return [one for one in doubts(found, standing) if concerns(one.subject, filters, found.registry)]
 
 
 def _open(found: Findings, filters: Filters) -> list[OpenIssue]:

@@ -7,7 +7,7 @@ from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.findings import Findings
-from travaux.projections.views.owed import Owed, owed
+from travaux.projections.views.owed import Owed, owed, owes
 
 PREFIXES = ("commitment/", "deadline/", "meeting/")
 
@@ -32,12 +32,5 @@ def commitments(reading: Reading, filters: Filters) -> CommitmentsView:
         negotiation=reading.negotiation,
         pin=PinReply.of(reading.pin),
         banner=banner(reading),
-        owed=[one for one in owed(found) if _wanted(one, filters, found)],
+        owed=[one for one in owed(found) if owes(one, filters, reading.registry)],
     )
-
-
-def _wanted(one: Owed, filters: Filters, found: Findings) -> bool:
-    """With a party: what it owes itself, or a person of its side."""
-    people = [p.name for p in found.registry.people.values() if p.party == filters.party]
-    of_party = filters.party is None or bool({*people, found.registry.name(filters.party)} & set(one.who))
-    return of_party and one.origins >= filters.origins

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from travaux.domain.dates import bounds
 from travaux.domain.instants import OPEN_END, OPEN_START
 from travaux.domain.law import Answer, Candidate
+from travaux.domain.registry import Registry
+from travaux.projections.filters import Filters
 from travaux.projections.replies import Reply, origins
 from travaux.projections.views.findings import Finding, Findings, Span, Standing, span
 from travaux.projections.views.naming import of_kind, speakers
@@ -48,6 +50,13 @@ def owed(found: Findings) -> list[Owed]:
     """Everything owed at the pin, by due date; what has none comes last."""
     several = [*_meetings(found), *_commitments(found), *_deadlines(found)]
     return sorted(several, key=_order)
+
+
+def owes(one: Owed, filters: Filters, registry: Registry) -> bool:
+    """With a party: does it owe this itself, or a person of its side?"""
+    people = [person.name for person in registry.people.values() if person.party == filters.party]
+    of_party = filters.party is None or bool({*people, registry.name(filters.party)} & set(one.who))
+    return of_party and one.origins >= filters.origins
 
 
 def _order(one: Owed) -> tuple[str, ...]:

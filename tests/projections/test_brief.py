@@ -51,6 +51,26 @@ def test_a_party_that_spoke_is_a_principal_party_before_it_takes_a_side() -> Non
     assert (view(opened).parties, view(opened).agreed) == (["Ukraine", "Russia"], [])
 
 
+def test_a_brief_can_be_of_one_party_or_one_issue() -> None:
+    opened = talks()
+    for id, party in (("a", "ukraine"), ("b", "russia")):
+        for side in ("for", "open"):
+            opened.given(
+                development("PositionAttributed", id=f"{id}-{side}", by=party, issue="territory.cession", side=side)
+            )
+    opened.given(development("IssueStatusAssessed", issue="funds", status="open"))
+    opened.given(development("ExpectationStated", commitment="pay", by="trump", step="pays"))
+    reading = opened.at("2025-12-08")
+    assert [one.subject for one in brief(reading, Filters(party="russia")).contested] == [
+        "position/russia/territory.cession"
+    ]
+    assert brief(reading, Filters(party="russia")).owed == []
+    assert len(brief(reading, Filters(party="united-states")).owed) == 1
+    assert brief(reading, Filters(issue="funds")).contested == []
+    assert [one.issue.issue for one in brief(reading, Filters(issue="funds")).open] == ["funds"]
+    assert brief(reading, Filters(issue="territory")).open == []
+
+
 def test_an_issue_told_to_be_agreed_is_no_longer_open() -> None:
     opened = talks()
     opened.given(development("IssueStatusAssessed", issue="funds", status="open", when="2025-12-01"))
