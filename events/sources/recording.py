@@ -6,7 +6,7 @@ Law: recording a file twice is recording it once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -127,41 +127,50 @@ def carry_out(log: Log, plan: Plan, *, recorder: str, recorded_at: datetime) -> 
 
 
 def _compared(negotiation: str, record: Record, readings: Sequence[Reading], amend: str | None) -> Plan:
-    additions: list[Event] = []
-    corrections: list[EntryCorrected] = []
-    differences: list[Difference] = []
-    notices, problems = list(_notices(readings)), Problems()
+    found = _Comparison(record, amend, list(_notices(readings)))
     for one in readings:
-        notices.extend(_missing(one, record))
+        found.notices.extend(_missing(one, record))
         for event in one.events:
-            standing = record.standing.get(event.id)
-            if standing is None:
-                additions.append(event)
-                continue
-            if not standing.counts:
-                notices.append(
-                    Problem(one.places[event.id], f"{event.id} was retracted and stays so", "remove it here")
-                )
-                continue
-            worked_out = one.worked_out.get(event.id, frozenset())
-            told = as_recorded(event, standing.event, worked_out if amend is None else worked_out - FROM_THE_RECORD)
-            if told == standing.event:
-                notices.extend(_entailed_since(one.places[event.id], event, standing.event, worked_out))
-                continue
-            found = difference(one.places[event.id], standing.event, told)
-            differences.append(found)
-            problems.extend(_never(found))
-            if amend is not None:
-                corrections.append(correction(standing, told, amend))
+            found.compare(event, one)
     return Plan(
         negotiation,
         record.last,
-        tuple(additions),
-        tuple(corrections),
-        tuple(differences),
-        tuple(problems),
-        tuple(notices),
+        tuple(found.additions),
+        tuple(found.corrections),
+        tuple(found.differences),
+        tuple(problem for one in found.differences for problem in _never(one)),
+        tuple(found.notices),
     )
+
+
+@dataclass
+class _Comparison:
+    record: Record
+    amend: str | None
+    notices: list[Problem]
+    additions: list[Event] = field(default_factory=list)
+    corrections: list[EntryCorrected] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+    def compare(self, event: Event, reading: Reading) -> None:
+        """Is the event new, as recorded, retracted, or told otherwise?"""
+        standing, place = self.record.standing.get(event.id), reading.places[event.id]
+        if standing is None:
+            self.additions.append(event)
+        elif standing.counts:
+            self._against(event, standing, place, reading.worked_out.get(event.id, frozenset()))
+        else:
+            self.notices.append(Problem(place, f"{event.id} was retracted and stays so", "remove it here"))
+
+    def _against(self, event: Event, standing: Standing, place: Place, worked_out: frozenset[str]) -> None:
+        kept = worked_out if self.amend is None else worked_out - FROM_THE_RECORD
+        told = as_recorded(event, standing.event, kept)
+        if told == standing.event:
+            self.notices.extend(_entailed_since(place, event, standing.event, worked_out))
+            return
+        self.differences.append(difference(place, standing.event, told))
+        if self.amend is not None:
+            self.corrections.append(correction(standing, told, self.amend))
 
 
 def _entailed_since(place: Place, told: Event, recorded: Event, worked_out: frozenset[str]) -> Iterator[Problem]:
@@ -203,20 +212,7 @@ def _recorded_from(one: Reading, record: Record) -> list[str]:
     if sources:
         return [id for id, it in record.standing.items() if it.counts and _of(it.event, sources[0]) and ":" not in id]
     if any(isinstance(event, NegotiationOpened) for event in one.events):
-        kinds = (
-            "party/",
-            "person/",
-            "issue/",
-            "plan/",
-            "version/",
-            "point/",
-            "meeting/",
-            "origin/",
-            "commitment/",
-            "deadline/",
-            "agreement/",
-        )
-        return [id for id, it in record.standing.items() if it.counts and id.startswith(kinds)]
+        return [id for id, it in record.standing.items() if it.counts and isinstance(it.event, INTRODUCTIONS)]
     return []
 
 
