@@ -25,6 +25,7 @@ class Verb(NamedTuple):
 
 VERBS = {
     "brief": Verb("Read", "what is agreed, open, proposed and owed"),
+    "plan": Verb("Read", "the texts: versions, points, what is known of them, redlines"),
     "positions": Verb("Read", "who takes which side on what", "views"),
     "issues": Verb("Read", "the issue tree: status and how it goes", "views"),
     "meetings": Verb("Read", "meetings, calls and contacts", "views"),
@@ -37,6 +38,12 @@ VERBS = {
     "contradict": Verb("Write", "record that entries cannot all be true", "acts"),
     "settle": Verb("Write", "settle a dispute: say whose claims count", "acts"),
     "grade": Verb("Write", "give a source or an origin a letter, A to F", "acts"),
+    "source": Verb("Write", "the documents read: skeletons, texts, checks, withdrawal"),
+    "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),
+    "import": Verb("Keep", "take over an exported log", "transfer"),
+    "rebuild": Verb("Keep", "fold the derived tables anew, compare, switch"),
+    "doctor": Verb("Keep", "check store, log, tables, texts, clock and versions"),
+    "schema": Verb("Keep", "the JSON Schema of a verb's result, or of a file"),
     "demo": Verb("Begin", "record the bundled negotiation, print its brief"),
     "help": Verb("Begin", "how dates are written, exit codes, formats, environment"),
 }

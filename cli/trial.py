@@ -58,11 +58,16 @@ class TrialView(Reply):
 def tried(log: Log, negotiation: str, events: Sequence[Event], *, recorder: str, clock: Clock) -> TrialView:
     """Record the events in a copy that ends with the process."""
     with copied(log, negotiation) as copy:
-        head, record = copy.head(negotiation), Record(copy, copy)
+        head = copy.head(negotiation)
         entries = copy.append(negotiation, events, recorder=recorder, recorded_at=system_clock())
-        before = Pin(clock.today, clock.today, head)
-        after = Pin(clock.today, clock.today, head + len(entries))
-        changes = list(_changes(record, negotiation, before, after))
+        return compared(copy, negotiation, head, entries, clock)
+
+
+def compared(log: Log, negotiation: str, head: int, entries: Sequence[Entry], clock: Clock) -> TrialView:
+    """What the entries after the head change, as of today and as known today."""
+    before = Pin(clock.today, clock.today, head)
+    after = Pin(clock.today, clock.today, head + len(entries))
+    changes = list(_changes(Record(log, log), negotiation, before, after))
     return TrialView(
         negotiation=negotiation,
         dry_run=True,
