@@ -97,7 +97,9 @@ class Datastore(SQLiteDatastore):
         except ConnectionUnavailableError as error:
             raise Locked(self.place.name, self.place.wait) from error
         except sqlite3.Error as error:
-            raise told(error, self.place) from error
+            if (in_our_words := told(error, self.place)) is error:
+                raise
+            raise in_our_words from error
 
 
 class Recorder(SQLiteApplicationRecorder):

@@ -79,10 +79,12 @@ def _must_be_whole(place: Place, pending: Path) -> None:
 def _must_be_there(place: Place, path: Path) -> None:
     if path.is_dir():
         raise CannotOpen(place.name, "it is a folder")
+    if not path.exists() and place.read_only:
+        raise NoStore(place.name)
     if not path.parent.is_dir():
         raise CannotOpen(place.name, f"there is no folder {path.parent}")
     if not path.exists():
-        raise NoStore(place.name) if place.read_only else ReadOnly(place.name)
+        raise ReadOnly(place.name)
 
 
 def _connected(place: Place, uri: str) -> sqlite3.Connection:

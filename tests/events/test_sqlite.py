@@ -118,6 +118,13 @@ def test_a_path_may_hold_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert log.head("barn") == 3
 
 
+def test_an_error_in_a_statement_is_its_authors(store: Path) -> None:
+    with open_log(f"sqlite:///{store}") as log:
+        with pytest.raises(sqlite3.OperationalError, match="no such table"), log.reading() as cursor:
+            cursor.execute("SELECT * FROM meetings")
+        assert log.head("barn") == 3
+
+
 def test_two_logs_in_memory_are_two(tmp_path: Path) -> None:
     with open_log("memory:") as one, open_log("memory:") as other:
         record(one, party("ann"))

@@ -69,6 +69,8 @@ def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
 def test_where_nothing_was_recorded_reading_finds_no_store_and_makes_none(folder: Path) -> None:
     with pytest.raises(errors.NoStore, match="There is no store at .*barn.db: record something first"):
         head(folder / "barn.db")
+    with pytest.raises(errors.NoStore):
+        head(folder / "missing" / "barn.db")
     assert list(folder.iterdir()) == []
 
 
