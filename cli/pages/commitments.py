@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages import owed
-from travaux.cli.pages.columns import faint
+from travaux.cli.pages.columns import WIDE, faint, marked
 from travaux.cli.pages.words import origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.commitments import CommitmentsView
@@ -15,6 +15,7 @@ from travaux.projections.views.owed import Owed
 NOTE = "A date that passed in silence says `no report`; nothing becomes held or met because time passed."
 
 
+@marked
 def lines(view: CommitmentsView, paper: Paper) -> Iterator[str]:
     yield from top.heading("COMMITMENTS", view.banner, paper)
     yield ""
@@ -23,7 +24,7 @@ def lines(view: CommitmentsView, paper: Paper) -> Iterator[str]:
         yield "  nothing reported"
     for one in view.owed:
         yield from owed.lines([one], top.days(view.banner), paper)
-        indent = 20 if paper.width >= owed.WIDE else 6
+        indent = 20 if paper.width >= WIDE else 6
         yield from faint(_who(one), paper, indent)
     yield ""
     yield from faint(f"? possibly in range · {NOTE}", paper)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, faint, wrapped
+from travaux.cli.pages.columns import WIDE, beside, faint, marked, wrapped
 from travaux.cli.pages.positions import MARKS
 from travaux.cli.pages.values import told
 from travaux.cli.pages.words import Days, origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.issues import Issue, IssuesView, PartySide, flat
 
-WIDE = 100
 COLUMNS = (31, 10, 31, 21, 7)
 
 
+@marked
 def lines(view: IssuesView, paper: Paper) -> Iterator[str]:
     yield from top.heading("ISSUES", view.banner, paper)
     yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import ends, faint, wrapped
+from travaux.cli.pages.columns import ends, faint, marked, wrapped
 from travaux.cli.pages.values import told, value
 from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
@@ -16,6 +16,7 @@ from travaux.projections.views.talks import Talks, Told
 DATE, WIDE = 18, 80
 
 
+@marked
 def lines(view: MeetingsView, paper: Paper) -> Iterator[str]:
     yield from top.heading("MEETINGS", view.banner, paper)
     if view.empty:

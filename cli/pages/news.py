@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-from travaux.cli.pages.columns import wrapped
+from travaux.cli.pages.columns import WIDE, wrapped
 from travaux.cli.pages.values import about, called, value
 from travaux.cli.pages.words import Days, count, entries
 from travaux.cli.paper import Paper
@@ -49,8 +48,9 @@ def _items(new: Since, days: Days) -> Iterator[Item]:
         topic: [one for one in new.news if one.topic == topic]
         for topic in ("plan", "point", "party", "issue", "meeting", "owed", "other")
     }
-    yield from _plans(by_topic["plan"], days)
-    yield from _points(by_topic["point"], days)
+    for name in dict.fromkeys(one.name for one in (*by_topic["plan"], *by_topic["point"])):
+        yield from _plan(name, [one for one in by_topic["plan"] if one.name == name], days)
+        yield from _points([one for one in by_topic["point"] if one.name == name], days)
     yield from _parties(by_topic["party"], days)
     yield from _simple("issue", by_topic["issue"], days)
     yield from _talks(by_topic["meeting"], days)
@@ -62,17 +62,16 @@ def _items(new: Since, days: Days) -> Iterator[Item]:
         yield "doubt", f"{about(doubt)}: now contested, {values}", "", numbers
 
 
-def _plans(news: list[News], days: Days) -> Iterator[Item]:
+def _plan(name: str, news: list[News], days: Days) -> Iterator[Item]:
     """`US plan: 28 points, then 19`; a text without a count by its name."""
-    for name, several in groupby(news, key=lambda one: one.name):
-        group = list(several)
-        counts = [one for one in group if one.attribute == "point_count"]
-        told = counts or group
-        if counts:
-            first, *rest = (one.value for one in counts)
-            text = f"{name}: " + ", then ".join([count(first, "point"), *map(str, rest)])
-        else:
-            text = ", then ".join(dict.fromkeys(one.label or name for one in group))
+    counts = [one for one in news if one.attribute == "point_count"]
+    told = counts or news
+    if counts:
+        first, *rest = (one.value for one in counts)
+        text = f"{name}: " + ", then ".join([count(first, "point"), *map(str, rest)])
+    else:
+        text = ", then ".join(dict.fromkeys(one.label or name for one in news))
+    if told:
         yield "plan", text, _dates(told[-1:], days), _numbers(told)
 
 
@@ -139,7 +138,7 @@ def _numbers(group: Iterable[News]) -> str:
 
 
 def _line(name: str, text: str, when: str, numbers: str, paper: Paper) -> Iterator[str]:
-    if paper.width < 100:
+    if paper.width < WIDE:
         yield from (
             f"  {line}"
             for line in wrapped(" · ".join(p for p in (f"{name}: {text}", when, numbers) if p), paper.width - 2, "  ")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from travaux.cli.pages.columns import beside, wrapped
+from travaux.cli.pages.columns import WIDE, beside, wrapped
 from travaux.cli.pages.words import Days, entries
 from travaux.cli.paper import Paper
 from travaux.projections.views.owed import Owed
 
-WIDE = 100
 COLUMNS = (18, 52, 10, 10, 10)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, faint, wrapped
+from travaux.cli.pages.columns import beside, faint, marked, wrapped
 from travaux.cli.pages.words import Days, counted, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.views.naming import OWN
@@ -17,6 +17,7 @@ MOST_VERSIONS = 4
 NAME, COLUMN = 40, 15
 
 
+@marked
 def lines(view: PlanView, paper: Paper) -> Iterator[str]:
     yield from top.lines(view.banner, paper)
     if view.empty:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import beside, faint, wrapped
+from travaux.cli.pages.columns import WIDE, beside, faint, marked, wrapped
 from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.replies import Said
@@ -23,6 +23,7 @@ LEGEND = (
 )
 
 
+@marked
 def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
     yield from top.heading("POSITIONS", view.banner, paper)
     yield ""
@@ -31,7 +32,7 @@ def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
         return
     if view.party is not None:
         yield from _one_party(view, paper)
-    elif _column(view, paper) < NARROWEST or paper.width < 100:
+    elif _column(view, paper) < NARROWEST or paper.width < WIDE:
         yield from _under(view, paper)
     else:
         yield from _matrix(view, paper)

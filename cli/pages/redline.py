@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import wrapped
+from travaux.cli.pages.columns import marked, wrapped
 from travaux.cli.pages.words import Days, counted, entries
 from travaux.cli.paper import Paper
 from travaux.projections.replies import PinReply
@@ -16,6 +16,7 @@ ORDER = ("added", "removed", "reworded", "deferred", "agreed", "reopened", "kept
 WORDS = {"deferred": "on hold", "told": "now told"}
 
 
+@marked
 def lines(view: RedlineView, paper: Paper) -> Iterator[str]:
     yield from top.heading("REDLINE", view.banner, paper)
     if view.before is not None:

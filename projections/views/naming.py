@@ -18,7 +18,9 @@ def title(subject: str, registry: Registry) -> str:
     match kind:
         case "position":
             party, _, about = id.partition("/")
-            return f"{registry.name(party)} on {about_name(about, registry)}"
+            said = about_name(about, registry)
+            proposition = about in registry.issues and registry.issues[about].proposition
+            return f"{registry.name(party)} on {f'“{said}”' if proposition else said}"
         case "point":
             return f"{registry.name(id.partition('/')[0])}, {registry.name(id)}"
         case "issue" | "option":
