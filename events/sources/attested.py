@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from travaux.domain.dates import bounds
 from travaux.domain.evidence import Anchor, Occurred
 from travaux.events.sources import when
 from travaux.events.sources.anchors import anchor
 from travaux.events.sources.items import Item
 from travaux.events.sources.nodes import fields_of, flag, one_text, texts, whole
 from travaux.events.sources.problems import Refused, among
+from travaux.events.sources.refusals import validated
 from travaux.events.sources.slugs import words
 from travaux.events.sources.values import Context
 from travaux.events.sources.voices import Heard, heard, origin, outlet_itself
@@ -86,13 +88,14 @@ def _dated(node: Node, context: Context) -> Occurred:
     if "date" not in fields:
         raise Refused("`when` has no date", "write {date: 2025-12-08, basis: inferred}")
     edtf = when.plain(one_text(fields["date"]), context.at.zone)
-    return Occurred.model_validate(
+    return validated(
+        Occurred,
         {
             "edtf": edtf,
             "basis": one_text(fields["basis"]) if "basis" in fields else when.basis_of(edtf),
             "as_written": one_text(fields["as_written"]) if "as_written" in fields else None,
             "rests_on": texts(fields["rests_on"]) if "rests_on" in fields else (),
-        }
+        },
     )
 
 
@@ -101,11 +104,12 @@ def _since(item: Item, happened: Occurred, context: Context) -> Occurred:
 
     `since: stated` says that it began when it is said to have happened.
     """
+    if "since" in item.values:
+        node = item.values["since"]
+        with context.problems.at(node.place):
+            return happened.model_copy(update={"since": _start(one_text(node), happened, context)})
+        return happened
     with context.problems.at(item.place):
-        if "since" in item.values:
-            text = one_text(item.values["since"])
-            stated = None if text == "stated" else text
-            return happened.model_copy(update={"since": stated if stated == "open" else _day(stated, context)})
         if since_open(item.line.name, "still" in item.values and flag(item.values["still"])):
             return happened.model_copy(update={"since": "open"})
     return happened
@@ -116,8 +120,13 @@ def since_open(type: str, still: bool) -> bool:
     return still or type in STANCES
 
 
-def _day(text: str | None, context: Context) -> str | None:
-    return None if text is None else when.plain(text, context.at.zone)
+def _start(text: str, happened: Occurred, context: Context) -> str | None:
+    if text in ("open", "stated"):
+        return text if text == "open" else None
+    since, zone = when.plain(text, context.at.zone), context.at.zone
+    if bounds(since, zone).earliest > happened.bounds(zone).earliest:
+        raise Refused(f"since {text} is later than the date itself ({happened.edtf})", "write an earlier day, or open")
+    return since
 
 
 def _says(node: Node, context: Context) -> Anchor | None:

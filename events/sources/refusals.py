@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from travaux.events.sources.problems import Place, Problem, among
+from travaux.domain.evidence import Occurred, Published
+from travaux.events.sources.problems import Place, Problem, Refused, among
+
+Dated = TypeVar("Dated", Occurred, Published)
+
+
+def validated(kind: type[Dated], values: dict[str, Any]) -> Dated:
+    """The date that the values make; Refused in a sentence."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        details = error.errors()[0]
+        name = str(details["loc"][0]) if details["loc"] else ""
+        told = sentence(details, name, "the date", (), Place("", 0))
+        raise Refused(told.what, told.fix) from error
 
 
 def sentence(details: ErrorDetails, name: str, type: str, about: Sequence[str], place: Place) -> Problem:

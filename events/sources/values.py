@@ -14,6 +14,7 @@ from travaux.events.sources.copied import refuse_copied
 from travaux.events.sources.names import Names
 from travaux.events.sources.nodes import fields_of, items, one_text, whole
 from travaux.events.sources.problems import Problems, Refused
+from travaux.events.sources.refusals import validated
 from travaux.events.sources.voices import Heard
 from travaux.events.sources.when import Reckoning
 from travaux.events.sources.yaml_text import Mapping, Node
@@ -152,14 +153,15 @@ def published(node: Node, zone: str) -> Published:
     if "when" not in fields:
         raise Refused("`published` has no `when`", "write {when: 2025-12-08..2025-12-26, why: …}")
     dated = when.published(one_text(fields["when"]), zone)
-    return Published.model_validate(
+    return validated(
+        Published,
         {
             "edtf": dated.edtf,
             "basis": one_text(fields["basis"]) if "basis" in fields else dated.basis,
             "hard": when.plain(one_text(fields["hard"]), zone) if "hard" in fields else None,
             "rests_on": [one_text(element) for element in items(fields["rests_on"])] if "rests_on" in fields else (),
             "why": one_text(fields["why"]) if "why" in fields else None,
-        }
+        },
     )
 
 
