@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from travaux.events.sources.refusals import sentence
 from travaux.events.sources.slugs import slug
 from travaux.events.sources.values import CITED, Context, value
 from travaux.events.sources.yaml_text import Node, Text
+
+ELSEWHERE_READ = ("id", "voice", "origin", "says")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def draft(item: Item, context: Context) -> Draft:
     version = _version(item, context)
     _about(item, values, context, version)
     for key, node in item.values.items():
-        if key in kind.model_fields and key not in ("says", "voice", "origin", "id") and _wanted(item, key, values):
+        if key in kind.model_fields and key not in (*ELSEWHERE_READ, *values) and _wanted(item, key, values):
             with problems.at(node.place):
                 values[key] = texts(node) if key in CITED else value(kind, key, node, context, version)
     if "due" in item.values and "due_as_written" in kind.model_fields and "due_as_written" not in values:
@@ -72,10 +75,12 @@ def _as_written(node: Node, due: Any) -> str | None:
 def _version(item: Item, context: Context) -> str | None:
     """The version that the points of an item are in."""
     node = item.values.get("version")
-    if isinstance(node, Text) and node.value:
-        return node.value
-    if "version" in item.line.about and isinstance(item.about, Text):
-        return item.about.value or None
+    if node is None and "version" in item.line.about:
+        node = item.about
+    if not isinstance(node, Text) or not node.value:
+        return None
+    with suppress(Refused):  # told where the version itself is read
+        return context.names.find("version", name=node.value)
     return None
 
 
@@ -84,7 +89,7 @@ def _about(item: Item, values: dict[str, Any], context: Context, version: str | 
         return
     with context.problems.at(item.about.place):
         name = _about_field(item, context)
-        if name in item.keys:
+        if name in item.keys.keys() - item.shared:
             raise Refused(f"{item.line.name} is about its `{name}` already", f"remove the key `{name}`")
         cited = name in CITED
         values[name] = texts(item.about) if cited else value(item.line.type, name, item.about, context, version)

@@ -114,9 +114,15 @@ class Names:
         return True
 
     def _find(self, kind: str, name: str) -> str:
-        if kind == "version" and name in self.registry.subjects.get("plan", {}):
-            return name
-        return self.registry.find(kind, name)
+        """A text without versions is its own plan, so that a plan can stand where a version does."""
+        try:
+            return self.registry.find(kind, name)
+        except UnknownName:
+            if kind != "version":
+                raise
+            with suppress(UnknownName):
+                return self.registry.find("plan", name)
+            raise
 
     def _unknown(self, kinds: tuple[str, ...], name: str) -> Refused:
         spellings = [spelling for kind in kinds for spelling, _ in self.registry.spellings(kind)]

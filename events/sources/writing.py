@@ -176,11 +176,7 @@ class Writer:
         meeting = None if type(event).__name__ in DATED_APART else getattr(event, "meeting", None)
         if happened != when.not_said(self.at, meeting):
             found["when"] = self._when(happened)
-        still = (
-            event.still
-            and "still" in event.model_fields_set
-            and event.still != type(event).model_fields["still"].default
-        )
+        still = event.still and not type(event).model_fields["still"].default
         since = "open" if since_open(type(event).__name__, still) else None
         if event.occurred.since != since:
             found["since"] = "stated" if event.occurred.since is None else _date(event.occurred.since)

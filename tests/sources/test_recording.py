@@ -251,3 +251,19 @@ def test_a_file_brings_nothing_back_that_was_erased(desk: Desk) -> None:
     unchecked = told.model_copy(update={"says": told.says.model_copy(update={"start": None, "end": None})})
     for again in (told, unchecked):
         assert as_recorded(again, gone, frozenset()) == gone
+
+
+def test_what_an_item_says_itself_goes_before_its_group(desk: Desk) -> None:
+    group = """\
+- group: {meeting: inn-0511, by: ann}
+  of:
+  - {MeetingHeld: barn-0514, says: barn with two}
+  - {StatementMade: bob, says: The path is old}
+  - {PointRetained: Right of way, version: the deal, says: Nobody}
+
+skipped:"""
+    desk.record(desk.put("gazette.yaml", SOURCE.replace("\nskipped:", group)))
+    assert desk.stored("gazette-0516/barn-with-two")["meeting"] == "barn-0514"
+    statement, kept = desk.stored("gazette-0516/the-path-is"), desk.stored("gazette-0516/nobody")
+    assert (statement["by"], statement["meeting"]) == ("bob", "inn-0511")
+    assert (kept["point"], kept["version"]) == ("path", "contract")
