@@ -10,6 +10,7 @@ from travaux.cli.pages.positions import MARKS
 from travaux.cli.pages.values import told
 from travaux.cli.pages.words import Days, origins
 from travaux.cli.paper import Paper
+from travaux.projections.views.findings import plain
 from travaux.projections.views.issues import Issue, IssuesView, PartySide, flat
 
 COLUMNS = (31, 10, 31, 21, 7)
@@ -68,7 +69,7 @@ def _parts(issue: Issue, days: Days) -> tuple[str, str, str, str]:
 def _notes(issue: Issue) -> Iterator[str]:
     for readers in issue.readings:
         yield f"read differently by {readers}" if readers != "not said" else "read differently, not said by whom"
-    if issue.floated.held:
+    if any(one.value == "floated" for one in issue.floated.held):
         yield f"put about as an idea{'' if issue.floated.origins else ' ?'}"
     if issue.sides:
         yield " · ".join(side(one) for one in issue.sides)
@@ -96,9 +97,9 @@ def _row(level: int, issue: Issue) -> dict[str, object]:
         "level": level,
         "title": issue.title,
         "proposition": issue.proposition,
-        "status": issue.status.value or "",
+        "status": "/".join(plain(one.value) for one in issue.status.held),
         "status_standing": issue.status.standing,
-        "trend": "/".join(str(one.value) for one in issue.trend.held),
+        "trend": "/".join(plain(one.value) for one in issue.trend.held),
         "trend_standing": issue.trend.standing,
         "said_by": "; ".join(issue.said_by),
         "sides": "; ".join(side(one) for one in issue.sides),

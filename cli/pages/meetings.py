@@ -9,7 +9,7 @@ from travaux.cli.pages.columns import ends, faint, marked, wrapped
 from travaux.cli.pages.values import told, value
 from travaux.cli.pages.words import Days, entries, listed, origins
 from travaux.cli.paper import Paper
-from travaux.projections.views.findings import Finding
+from travaux.projections.views.findings import Finding, plain
 from travaux.projections.views.meetings import Meeting, MeetingsView, Part
 from travaux.projections.views.talks import Talks, Told
 
@@ -113,12 +113,12 @@ def _told(meeting: Meeting, days: Days) -> Iterator[str]:
 def _place(place: Finding) -> str:
     """`in Moscow, Russia`: of places that lie in one another the narrowest."""
     if place.doubtful:
-        return f"! in {' or '.join(str(one.value) for one in place.held)}"
+        return f"! in {' or '.join(plain(one.value) for one in place.held)}"
     places = [one for one in place.held if one.sure] or place.held
     if not places:
         return ""
     narrowest = max(places, key=lambda one: str(one.value).count(","))
-    return f"in {narrowest.value}{'' if narrowest.sure else ' ?'}"
+    return f"in {plain(narrowest.value)}{'' if narrowest.sure else ' ?'}"
 
 
 def _people(parts: list[Part]) -> str:
@@ -127,7 +127,8 @@ def _people(parts: list[Part]) -> str:
 
 def _person(part: Part) -> str:
     doubt = {"contested": " !", "unsettled": " !", "possible": " ?"}.get(part.finding.standing, "")
-    absent = " not there" if part.finding.value is False else ""
+    told = {plain(one.value) for one in part.finding.held}
+    absent = "" if "True" in told else " not there"
     return f"{part.name}{absent}{doubt}"
 
 

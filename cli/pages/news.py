@@ -144,9 +144,10 @@ def _line(name: str, text: str, when: str, numbers: str, paper: Paper) -> Iterat
             for line in wrapped(" · ".join(p for p in (f"{name}: {text}", when, numbers) if p), paper.width - 2, "  ")
         )
         return
-    room = paper.width - NAME - DATES - NUMBERS
+    at_right = max(NUMBERS, len(numbers) + 1)
+    room = paper.width - NAME - DATES - at_right
     for number, line in enumerate(wrapped(text, room - 1)):
         if number == 0:
-            yield f"  {name:{NAME - 2}}{line:{room}}{when:{DATES}}{numbers:>{NUMBERS}}".rstrip()
+            yield f"  {name:{NAME - 2}}{line:{room}}{when:{DATES}}{numbers:>{at_right}}".rstrip()
         else:
             yield f"{'':{NAME}}{line}"

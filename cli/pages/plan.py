@@ -8,6 +8,7 @@ from travaux.cli.pages import banner as top
 from travaux.cli.pages.columns import beside, faint, marked, wrapped
 from travaux.cli.pages.words import Days, counted, entries, listed, origins
 from travaux.cli.paper import Paper
+from travaux.projections.views.findings import plain
 from travaux.projections.views.naming import OWN
 from travaux.projections.views.plan import Fate, Plan, PlanView, Point, Support, Version
 
@@ -32,7 +33,12 @@ def lines(view: PlanView, paper: Paper) -> Iterator[str]:
 
 
 def _plan(plan: Plan, days: Days, paper: Paper) -> Iterator[str]:
-    yield paper.strong(plan.name.upper()) + f"   {standing(plan)}"
+    head, said = plan.name.upper(), standing(plan)
+    if len(head) + len(said) + 3 <= paper.width:
+        yield f"{paper.strong(head)}   {said}"
+    else:
+        yield from map(paper.strong, wrapped(head, paper.width))
+        yield from (f"  {line}" for line in wrapped(said, paper.width - 2))
     for version in reversed(plan.versions):
         yield from _version(version, plan, days, paper)
     if plan.known_points:
@@ -74,12 +80,13 @@ def _notes(version: Version, plan: Plan, days: Days) -> Iterator[str]:
         yield counted(version.points, "point")
         yield known(version)
     yield days.span(version.made)
-    replaced = [str(held.value) for held in version.replaces.held]
+    replaced = [held.value for held in version.replaces.held if isinstance(held.value, str)]
     if replaced:
-        yield f"made from {listed((_called(name, plan) for name in replaced), 'or')}"
-    unnamed = [held.value for held in version.removed_unidentified.held]
-    for value in unnamed:
-        yield f"{value} {'point' if value == 1 else 'points'} removed, not said which"
+        doubt = "! " if version.replaces.doubtful else ""
+        yield f"{doubt}made from {listed((_called(name, plan) for name in replaced), 'or')}"
+    for held in version.removed_unidentified.held:
+        doubt = "! " if version.removed_unidentified.doubtful else ""
+        yield f"{doubt}{plain(held.value)} {'point' if held.value == 1 else 'points'} removed, not said which"
     if not version.stands:
         yield "since replaced"
     yield from version.notes
@@ -93,7 +100,7 @@ def _called(version: str, plan: Plan) -> str:
 
 def known(version: Version) -> str:
     """`3 known of 19, 1 on hold`: the shape of the answer to "which points"."""
-    values = [str(held.value) for held in version.points.held]
+    values = [plain(held.value) for held in version.points.held]
     of = f" of {' or '.join(values)}" if values else ""
     return f"{version.known} known{of}" + (f", {version.on_hold} on hold" if version.on_hold else "")
 
@@ -144,7 +151,9 @@ def _more(told: list[Fate]) -> bool:
 
 
 def _fate(fate: Fate) -> str:
-    return f"{FATES.get(fate.fate, fate.fate)}{'' if fate.certain else ' ?'}"
+    denial = "not " if fate.fate.startswith("not ") else ""
+    word = fate.fate.removeprefix("not ")
+    return f"{denial}{FATES.get(word, word)}{'' if fate.certain else ' ?'}"
 
 
 def _details(point: Point, paper: Paper) -> Iterator[str]:
@@ -177,13 +186,13 @@ def _under(plan: Plan, paper: Paper) -> Iterator[str]:
 def unknown(plan: Plan) -> Iterator[str]:
     """What the record does not tell: points never named, and points not named from one version to the next."""
     for version in plan.versions:
-        claimed = [held.value for held in version.points.held]
+        claimed = [held.value for held in version.points.held if isinstance(held.value, int)]
         if version.stands and claimed and version.known < max(claimed):
             yield f"which other points the {version.name} has: {known(version)}"
     names = {version.version: version for version in plan.versions}
     for version in plan.versions:
         for held in version.replaces.held:
-            earlier = names.get(held.value)
+            earlier = names.get(plain(held.value))
             if earlier is not None and earlier.points.held and version.points.held and not version.removed:
                 yield f"which points were removed from the {earlier.name} to the {version.name}: unknown"
 
@@ -201,7 +210,7 @@ def _version_rows(plan: Plan) -> Iterator[dict[str, object]]:
             "point": "",
             "name": version.name,
             "status": "stands" if version.leads else "possible" if not version.certain else "replaced",
-            "points_claimed": "/".join(str(held.value) for held in version.points.held),
+            "points_claimed": "/".join(plain(held.value) for held in version.points.held),
             "points_known": version.known,
             "points_on_hold": version.on_hold,
             "certain": version.certain,

@@ -86,7 +86,8 @@ def _in_column(view: PositionsView, row: Row, party: str, width: int) -> list[st
     cell = next((cell for cell in row.cells if cell.party == party), None)
     days = top.days(view.banner)
     found = [line for take in cell.takes for line in _take(take, cell, days, width - GUTTER)] if cell else []
-    texts = [f"{'':{GUTTER}}{_text_says(text)}" for text in row.texts if text.tabled_by == party]
+    said = (wrapped(_text_says(text), width - GUTTER) for text in row.texts if text.tabled_by == party)
+    texts = [f"{'':{GUTTER}}{line}" for several in said for line in several]
     return [*(found or [f"{'':{GUTTER}}."]), *texts]
 
 
@@ -136,7 +137,8 @@ def _voice(take: Take) -> list[str]:
 
 
 def _text_says(text: TextSide) -> str:
-    return f"({text.name}: {SAYS[text.side]}{'' if text.certain else ' ?'})"
+    denial = "said not to be " if text.denied else ""
+    return f"({text.name}: {denial}{SAYS[text.side]}{'' if text.certain else ' ?'})"
 
 
 def _under(view: PositionsView, paper: Paper) -> Iterator[str]:
@@ -146,7 +148,8 @@ def _under(view: PositionsView, paper: Paper) -> Iterator[str]:
         yield paper.strong(f" {name}")
         for row in rows:
             yield from (f" {line}" for line in wrapped(row.title, paper.width - 1))
-            yield from (f"   {_text_says(text)}" for text in row.texts)
+            said = (line for text in row.texts for line in wrapped(_text_says(text), paper.width - 3))
+            yield from (f"   {line}" for line in said)
             for cell in row.cells:
                 yield from _on_lines(cell, days, width, paper)
 

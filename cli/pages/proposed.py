@@ -8,6 +8,7 @@ from travaux.cli.pages.columns import named
 from travaux.cli.pages.plan import known
 from travaux.cli.pages.words import counted, entries
 from travaux.cli.paper import Paper
+from travaux.projections.views.findings import plain
 from travaux.projections.views.naming import OWN
 from travaux.projections.views.plan import Plan, Version
 
@@ -38,7 +39,7 @@ def parts(plan: Plan) -> Iterator[str]:
 
 
 def _was(version: Version) -> str:
-    values = " or ".join(str(held.value) for held in version.points.held) or version.name
+    values = " or ".join(plain(held.value) for held in version.points.held) or version.name
     return f"was {values}, {version.known} known"
 
 

@@ -71,7 +71,7 @@ def _who(change: Change) -> str:
 
 def _unknown(one: RedlinedPlan) -> Iterator[str]:
     a, b = one.before, one.after
-    counts = [{held.value for held in side.points.held} if side.points else set() for side in (a, b)]
+    counts = [bool(side.points and side.points.held) for side in (a, b)]
     if a.version != b.version and all(counts) and not any(change.change == "removed" for change in one.changes):
         yield f"which points were removed from the {a.name} to the {b.name}: unknown, a count is a claim"
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from travaux.domain.claims import denied
 from travaux.domain.dates import bounds
 from travaux.domain.instants import rfc3339
-from travaux.projections.views.findings import Finding, Span
+from travaux.projections.views.findings import Finding, Span, plain
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -103,7 +104,9 @@ def listed(things: Iterable[str], last: str = "and") -> str:
 def counted(finding: Finding, noun: str) -> str:
     """`19 points ! perhaps 20`, `20 points ! or 19`, `28 points`: a count with every other that stands."""
     first, *others = finding.held
-    said = count(first.value, noun) + ("" if first.sure else " ?")
+    value = first.value
+    said = (f"not {count(value['not'], noun)}" if denied(value) else count(value, noun)) + ("" if first.sure else " ?")
     if not others:
         return said
-    return f"{said} ! {', '.join(f'or {one.value}' if one.sure else f'perhaps {one.value}' for one in others)}"
+    rest = (f"{'or' if one.sure else 'perhaps'} {plain(one.value)}" for one in others)
+    return f"{said} ! {', '.join(rest)}"

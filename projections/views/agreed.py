@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from travaux.domain.claims import Slot
 from travaux.domain.law import Answer
 from travaux.projections.replies import Reply, origins
-from travaux.projections.views.findings import Findings, Standing
+from travaux.projections.views.findings import Findings, Standing, affirmed
 from travaux.projections.views.naming import about_name, speakers, title
 
 STATES = ("reached", "signed", "initialled", "in force", "terminated")
@@ -53,7 +53,7 @@ def _agreements(found: Findings) -> Iterator[Agreed]:
     for subject in found.subjects("agreement/"):
         state = found.answer(subject, "state")
         told = (*found.parts(subject, "party"), *found.parts(subject, "signed"))
-        parties = list(dict.fromkeys(party for party, answer in told if answer.value is not False))
+        parties = list(dict.fromkeys(party for party, answer in told if affirmed(answer.candidates)))
         if state.standing != "unknown":
             words = str(state.value) if state.value in STATES else "in doubt"
             yield _agreed(found, subject, words, state, parties)
@@ -65,7 +65,7 @@ def _shared(found: Findings) -> Iterator[Agreed]:
     abouts = dict.fromkeys(subject.split("/", 2)[2] for subject in found.subjects("position/"))
     for about in abouts:
         sides = [found.answers.get(Slot(f"position/{party}/{about}", "side")) for party in parties]
-        held = {answer.value if answer and answer.standing == "reported" else None for answer in sides}
+        held = {_side(answer) for answer in sides}
         if len(parties) > 1 and len(held) == 1 and held & {"for", "against"}:
             told = [candidate for answer in sides if answer for candidate in answer.candidates]
             sure, possible = origins(told)
@@ -81,6 +81,12 @@ def _shared(found: Findings) -> Iterator[Agreed]:
                 possible_origins=possible,
                 entries=sorted({candidate.claim.entry for candidate in told}),
             )
+
+
+def _side(answer: Answer | None) -> str | None:
+    if answer is None or answer.standing != "reported" or not isinstance(answer.value, str):
+        return None
+    return answer.value
 
 
 def _told(found: Findings) -> Iterator[Agreed]:

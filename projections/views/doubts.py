@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from travaux.domain.claims import denied
 from travaux.domain.law import Answer, Candidate
 from travaux.projections.replies import Reply, origins, who
 from travaux.projections.views.findings import Findings, Span, began
@@ -99,6 +100,8 @@ def label(found: Findings, group: list[Candidate]) -> str | None:
     """A version or party by its name, a side by the force it is taken with."""
     claim = group[0].claim
     match claim.slot.attribute:
+        case _ if denied(claim.value):
+            return None
         case "version" | "replaces":
             return of_kind("version", str(claim.value), found.registry)
         case "tabled_by" | "by":

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
-from travaux.domain.claims import Slot
+from travaux.domain.claims import Slot, denied
 from travaux.domain.instants import OPEN_END, Instant, rfc3339
 from travaux.domain.law import UNKNOWN, Answer, Candidate
 from travaux.projections.reading import Reading
@@ -79,6 +79,16 @@ class Findings:
         for name in self._attributes.get(self.reading.same(subject), ()):
             if name.startswith(prefix):
                 yield name.removeprefix(prefix), self.answer(subject, name)
+
+
+def affirmed(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those that say what is so; the others say that something is not."""
+    return [candidate for candidate in candidates if not denied(candidate.claim.value)]
+
+
+def plain(value: Any) -> str:
+    """A value as text; a denial as `not …`."""
+    return f"not {value['not']}" if denied(value) else str(value)
 
 
 def span(earliest: Instant, latest: Instant) -> Span:

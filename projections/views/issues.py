@@ -9,7 +9,7 @@ from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply, origins
 from travaux.projections.views.banner import Banner, banner
-from travaux.projections.views.findings import Finding, Findings, Standing
+from travaux.projections.views.findings import Finding, Findings, Standing, plain
 from travaux.projections.views.naming import speakers
 from travaux.projections.views.positions import Take, takes
 
@@ -116,7 +116,7 @@ def _issue(found: Findings, id: str, filters: Filters) -> Issue:
         proposition=node.proposition,
         status=found.finding(f"issue/{id}", "status"),
         trend=found.finding(f"issue/{id}", "trend"),
-        readings=[_readers(str(held.value), found) for held in found.finding(f"issue/{id}", "reading").held],
+        readings=[_readers(plain(held.value), found) for held in found.finding(f"issue/{id}", "reading").held],
         floated=found.finding(f"option/{id}", "standing"),
         sides=list(_sides(found, id, filters)),
         said_by=speakers(told, found.registry),

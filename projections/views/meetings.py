@@ -129,7 +129,7 @@ def _meeting(found: Findings, subject: str) -> Meeting:
         when=_when(found, subject),
         date=found.finding(subject, "date"),
         planned=found.finding(subject, "planned"),
-        place=found.finding(subject, "place"),
+        place=_place(found, subject),
         format=found.finding(subject, "format"),
         duration=found.finding(subject, "duration"),
         outcome=found.finding(subject, "outcome"),
@@ -143,6 +143,12 @@ def _meeting(found: Findings, subject: str) -> Meeting:
         possible_origins=possible,
         entries=sorted({candidate.claim.entry for candidate in known}),
     )
+
+
+def _place(found: Findings, subject: str) -> Finding:
+    """Where it was held; where it is to be held, as long as nobody told of that."""
+    held = found.finding(subject, "place")
+    return held if held.held else found.finding(subject, "planned_place")
 
 
 def _told(found: Findings, subject: str) -> Iterator[Answer]:

@@ -11,7 +11,7 @@ from travaux.domain.instants import Instant, rfc3339
 from travaux.domain.law import UNKNOWN, Answer, Candidate
 from travaux.projections.replies import Reply
 from travaux.projections.views.doubts import Doubt, doubt, label
-from travaux.projections.views.findings import Findings, Span, began, span
+from travaux.projections.views.findings import Findings, Span, affirmed, began, span
 from travaux.projections.views.naming import about_name, of_kind, title, voice
 from travaux.projections.views.owed import due_span
 
@@ -127,7 +127,7 @@ def _news(found: Findings, slot: Slot, group: list[Candidate]) -> Iterator[News]
     if slot.attribute not in TOLD[topic]:
         return
     by_value: dict[tuple[str, str | None], list[Candidate]] = {}
-    for candidate in group:
+    for candidate in affirmed(group):
         if candidate.sure:
             by_value.setdefault(_value(candidate), []).append(candidate)
     for told in by_value.values():

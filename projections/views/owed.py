@@ -11,10 +11,10 @@ from travaux.domain.law import Answer, Candidate
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.replies import Reply, origins
-from travaux.projections.views.findings import Finding, Findings, Span, Standing, span
+from travaux.projections.views.findings import Findings, Span, Standing, affirmed, plain, span
 from travaux.projections.views.naming import of_kind, speakers
 
-State = Literal["not yet", "no report", "held", "met", "partly met", "cancelled", "missed", "held or met, in doubt"]
+State = Literal["not yet", "no report", "held", "met", "partly met", "cancelled", "missed", "in doubt"]
 
 
 class Owed(Reply):
@@ -43,7 +43,8 @@ class Owed(Reply):
 
     @property
     def settled(self) -> bool:
-        return self.state in ("held", "met", "cancelled")
+        """Held, met or cancelled, as nobody disputes."""
+        return self.state in ("held", "met", "cancelled") and self.state_standing == "reported"
 
 
 def owed(found: Findings) -> list[Owed]:
@@ -67,7 +68,7 @@ def _meetings(found: Findings) -> Iterator[Owed]:
     for subject in found.subjects("meeting/"):
         planned = found.answer(subject, "planned")
         if planned.standing != "unknown":
-            who = [_name(one, found) for one, answer in found.parts(subject, "expected") if answer.value is not False]
+            who = [_name(one, found) for one, answer in found.parts(subject, "expected") if _counts(answer)]
             yield _owed(found, subject, who, planned, planned, meeting_state(found, subject))
 
 
@@ -75,7 +76,7 @@ def _commitments(found: Findings) -> Iterator[Owed]:
     for subject in found.subjects("commitment/"):
         by = found.answer(subject, "by")
         if by.standing != "unknown":
-            who = [_name(str(held.value), found) for held in found.give(by).held]
+            who = [_name(name, found) for name in dict.fromkeys(c.claim.value for c in affirmed(by.candidates))]
             due = found.answer(subject, "due")
             yield _owed(found, subject, who, found.answer(subject, "kind"), due, _fulfilled(found, subject, due))
 
@@ -83,8 +84,13 @@ def _commitments(found: Findings) -> Iterator[Owed]:
 def _deadlines(found: Findings) -> Iterator[Owed]:
     for subject in found.subjects("deadline/"):
         due = found.answer(subject, "due")
-        who = [_name(one, found) for one, answer in found.parts(subject, "party") if answer.value is not False]
+        who = [_name(one, found) for one, answer in found.parts(subject, "party") if _counts(answer)]
         yield _owed(found, subject, who, due, due, (_waiting(found, due), "unknown"))
+
+
+def _counts(answer: Answer) -> bool:
+    """Does anybody say that this one belongs here?"""
+    return any(candidate.claim.value is True for candidate in answer.candidates)
 
 
 def _owed(
@@ -116,7 +122,7 @@ def _owed(
 
 def _kind(candidate: Candidate, events: dict[int, Any]) -> str:
     if candidate.claim.slot.attribute == "kind":
-        return str(candidate.claim.value)
+        return plain(candidate.claim.value)
     return str(getattr(events.get(candidate.claim.entry), "firmness", "deadline"))
 
 
@@ -143,19 +149,21 @@ def _waiting(found: Findings, due: Answer) -> State:
 def meeting_state(found: Findings, subject: str) -> tuple[State, Standing]:
     """Held or cancelled if somebody reports it, else whether its date has passed."""
     held, cancelled = found.answer(subject, "held"), found.answer(subject, "cancelled")
-    if held.standing != "unknown":
-        return ("held", held.standing) if held.value is not None else ("held or met, in doubt", held.standing)
-    if cancelled.standing != "unknown":
+    if _counts(held):
+        return "held", held.standing
+    if _counts(cancelled):
         return "cancelled", cancelled.standing
     return _waiting(found, found.answer(subject, "planned")), "unknown"
 
 
 def _fulfilled(found: Findings, subject: str, due: Answer) -> tuple[State, Standing]:
-    told = found.finding(subject, "fulfilment")
-    return (_state(told), told.standing) if told.standing != "unknown" else (_waiting(found, due), "unknown")
+    told = found.answer(subject, "fulfilment")
+    if not affirmed(told.candidates):
+        return _waiting(found, due), "unknown"
+    return _state(told), told.standing
 
 
-def _state(told: Finding) -> State:
+def _state(told: Answer) -> State:
     match told.value:
         case "met":
             return "met"
@@ -164,4 +172,4 @@ def _state(told: Finding) -> State:
         case "missed":
             return "missed"
         case _:
-            return "held or met, in doubt"
+            return "in doubt"

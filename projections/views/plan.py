@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from travaux.domain.claims import denied
 from travaux.domain.developments.text import plan_of
 from travaux.domain.event import Event, Side
 from travaux.domain.law import Answer, Candidate
@@ -12,7 +14,7 @@ from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply, who
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.brackets import Bracket, brackets, linked
-from travaux.projections.views.findings import Finding, Findings, Span, Standing, began
+from travaux.projections.views.findings import Finding, Findings, Span, Standing, affirmed, began, plain
 from travaux.projections.views.naming import about_name, of_kind
 from travaux.projections.views.positions import Take, takes
 
@@ -27,11 +29,12 @@ class Support(Reply):
 
 
 class Stance(Reply):
-    """What the text itself says on a proposition."""
+    """What the text itself says on a proposition, or is said not to say."""
 
     issue: str
     title: str
     side: Side
+    denied: bool
     certain: bool
     entries: list[int]
 
@@ -162,7 +165,7 @@ def _plan(found: Findings, name: str) -> Plan:
 
 
 def _versions(found: Findings, plan: str, current: Answer) -> list[str]:
-    named = {candidate.claim.value for candidate in (*current.candidates, *current.superseded)}
+    named = {candidate.claim.value for candidate in affirmed((*current.candidates, *current.superseded))}
     told = {subject.partition("/")[2] for subject in found.subjects("version/")}
     return sorted(named | {version for version in told if plan_of(version) == plan})
 
@@ -192,7 +195,7 @@ def _version(found: Findings, version: str, current: Answer) -> Version:
         on_hold=len(_on_hold(found, version)),
         removed=[point for point, answer in contained.items() if answer.value is False],
         removed_unidentified=found.finding(subject, "removed_unidentified"),
-        published=[str(one.value) for one in found.finding(subject, "published").held],
+        published=[plain(one.value) for one in found.finding(subject, "published").held],
         says=list(_says(found, subject)),
         positions=list(_support(found, version)),
         notes=list(dict.fromkeys(_notes(told))),
@@ -226,7 +229,8 @@ def _says(found: Findings, subject: str) -> Iterator[Stance]:
             yield Stance(
                 issue=issue,
                 title=about_name(issue, found.registry),
-                side=held.value,
+                side=held.value["not"] if denied(held.value) else held.value,
+                denied=denied(held.value),
                 certain=held.sure,
                 entries=held.entries,
             )
@@ -248,10 +252,10 @@ def _point(found: Findings, subject: str) -> Point:
         name=of_kind("point", f"{plan}/{point}", found.registry),
         status=found.finding(subject, "status"),
         deferred_to=[
-            about_people(str(held.value), found) for held in found.finding(subject, "deferred_to").held if held.value
+            about_people(plain(held.value), found) for held in found.finding(subject, "deferred_to").held if held.value
         ],
         number=next((number for number in reversed(numbers) if number is not None), None),
-        texts=[str(held.value) for held in found.finding(subject, "text").held],
+        texts=[plain(held.value) for held in found.finding(subject, "text").held],
         fates=list(_fates(found, subject, plan, point)),
         brackets=list(brackets(found, plan, point, linked(found, subject))),
     )
@@ -265,13 +269,19 @@ def about_people(words: str, found: Findings) -> str:
 def _fates(found: Findings, subject: str, plan: str, point: str) -> Iterator[Fate]:
     status = found.answer(subject, "status")
     told = [c for c in (*status.candidates, *status.superseded) if c.claim.of is not None]
-    yield from (_fate(str(c.claim.of), str(c.claim.value), c, found) for c in _in_order(told))
+    yield from (_fate(str(c.claim.of), plain(c.claim.value), c, found) for c in _in_order(told))
     direct = {(c.claim.of, c.claim.entry) for c in told}
     for version in found.subjects(f"version/{plan}"):
         name = version.removeprefix("version/")
         for c in _in_order(found.answer(version, f"point/{point}").candidates):
             if (name, c.claim.entry) not in direct:
-                yield _fate(name, "contained" if c.claim.value is True else "removed", c, found)
+                yield _fate(name, _contained(c.claim.value), c, found)
+
+
+def _contained(value: Any) -> str:
+    if denied(value):
+        return f"not {_contained(value['not'])}"
+    return "contained" if value is True else "removed"
 
 
 def _in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

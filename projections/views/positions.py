@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from travaux.domain.claims import denied
 from travaux.domain.event import Side
 from travaux.domain.law import Answer, Candidate
 from travaux.domain.registry import Registry
@@ -50,11 +51,12 @@ class Cell(Reply):
 
 
 class TextSide(Reply):
-    """What a text itself says on a proposition; no position of anybody."""
+    """What a text itself says on a proposition, or is said not to say; no position of anybody."""
 
     version: str
     name: str
     side: Side
+    denied: bool
     certain: bool
     tabled_by: str | None
     entries: list[int]
@@ -188,8 +190,8 @@ def _take(group: list[Candidate], leads: bool, found: Findings) -> Take:
     forces = dict.fromkeys(c.claim.told.force for c in counted if c.claim.told and c.claim.told.force)
     sure, possible = origins(group)
     return Take(
-        side=None if isinstance(value, dict) else value,
-        denied=value["not"] if isinstance(value, dict) else None,
+        side=None if denied(value) else value,
+        denied=value["not"] if denied(value) else None,
         forces=list(forces),
         leading=leads,
         certain=certain,
@@ -207,12 +209,14 @@ def _texts(found: Findings, issue: str) -> Iterator[TextSide]:
         answer = found.answer(subject, f"on/{issue}")
         version = subject.removeprefix("version/")
         for group in _by_value(answer.candidates):
+            value = group[0].claim.value
             yield TextSide(
                 version=version,
                 name=of_kind("version", version, found.registry),
-                side=group[0].claim.value,
+                side=value["not"] if denied(value) else value,
+                denied=denied(value),
                 certain=group[0].sure,
-                tabled_by=found.answer(subject, "tabled_by").value,
+                tabled_by=_only(found.answer(subject, "tabled_by")),
                 entries=[candidate.claim.entry for candidate in group],
             )
 
@@ -222,7 +226,13 @@ def replaced_by(found: Findings, version: str) -> str | None:
     current = found.answer(f"plan/{version.rpartition('@')[2].partition('/')[0]}", "version")
     gone = any(candidate.claim.value == version for candidate in current.superseded)
     stands = any(candidate.claim.value == version for candidate in current.candidates)
-    return current.value if gone and not stands and current.value != version else None
+    other = _only(current)
+    return other if gone and not stands and other != version else None
+
+
+def _only(answer: Answer) -> str | None:
+    """The value that leads, unless all that leads is a denial."""
+    return answer.value if isinstance(answer.value, str) else None
 
 
 def own_words(view: PositionsView, party: str) -> bool:

@@ -145,8 +145,8 @@ def _changes(plan: Plan, first: Version, second: Version) -> Iterator[Change]:
     """For every point known in either version, what is told of it on the way from one to the other."""
     way = _way(plan, first.version, second.version)
     for point in plan.known_points:
-        told = [fate for fate in point.fates if fate.version in way and fate.fate != "contained"]
-        here = {fate.version for fate in point.fates if fate.fate != "removed"}
+        told = [fate for fate in point.fates if fate.version in way and fate.fate not in ("contained", "not contained")]
+        here = {fate.version for fate in point.fates if fate.fate != "removed" and not _denies(fate)}
         if told:
             last = max(way.index(fate.version) for fate in told)
             yield from _told(point, [fate for fate in told if way.index(fate.version) == last])
@@ -168,10 +168,16 @@ def _way(plan: Plan, first: str, second: str) -> list[str]:
 
 def _told(point: Point, fates: Iterable[Fate]) -> Iterator[Change]:
     by_kind: dict[Kind, list[Fate]] = {}
-    for fate in fates:
-        by_kind.setdefault(KINDS.get(fate.fate, "unknown"), []).append(fate)
+    told = list(fates)
+    for fate in told:
+        if not _denies(fate):
+            by_kind.setdefault(KINDS.get(fate.fate, "unknown"), []).append(fate)
     for kind, group in by_kind.items():
-        yield _change(point, kind, group, len(by_kind) > 1)
+        yield _change(point, kind, group, len(by_kind) > 1 or any(map(_denies, told)))
+
+
+def _denies(fate: Fate) -> bool:
+    return fate.fate.startswith("not ")
 
 
 def _change(point: Point, kind: Kind, fates: list[Fate], contested: bool) -> Change:

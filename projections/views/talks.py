@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from travaux.domain.law import Answer
 from travaux.projections.replies import Reply, origins
-from travaux.projections.views.findings import Finding, Findings
+from travaux.projections.views.findings import Finding, Findings, plain
 from travaux.projections.views.naming import speakers
 
 SUBJECT = "talks"
@@ -70,7 +70,7 @@ def told(found: Findings, answer: Answer) -> Iterator[Told]:
         group = [candidate for candidate in answer.candidates if candidate.claim.value == held.value]
         sure, possible = origins(group)
         yield Told(
-            what=str(held.value),
+            what=plain(held.value),
             certain=held.sure,
             said_by=speakers(group, found.registry),
             origins=sure,
