@@ -43,8 +43,15 @@ def _parts(place: str) -> list[str]:
 
 
 def another_time(a: str, b: str) -> bool:
-    """Dates conflict when they cannot be the same day; an unknown date conflicts with none."""
-    return "unknown" not in (a, b) and not bounds(a, "UTC").overlaps(bounds(b, "UTC"))
+    """Dates conflict when they cannot be the same day as written; an unknown date conflicts with none."""
+    return "unknown" not in (a, b) and not bounds(_in_days(a), "UTC").overlaps(bounds(_in_days(b), "UTC"))
+
+
+_TIME_OF_DAY = re.compile(r"T\d\d:[0-9:.]+(?:Z|[+-]\d\d:\d\d)")
+
+
+def _in_days(edtf: str) -> str:
+    return _TIME_OF_DAY.sub("", edtf)
 
 
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?)?(~?)")
@@ -52,12 +59,13 @@ _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(
 
 def another_length(a: str, b: str) -> bool:
     """ISO 8601 durations of days, hours and minutes; with `~` (about, almost, over) a fifth more or less agrees."""
-    (first, about_a), (second, about_b) = _minutes(a), _minutes(b)
+    (first, about_a), (second, about_b) = duration_in_minutes(a), duration_in_minutes(b)
     allowed = max(first, second) / 5 if about_a or about_b else 0.0
     return abs(first - second) > allowed
 
 
-def _minutes(text: str) -> tuple[float, bool]:
+def duration_in_minutes(text: str) -> tuple[float, bool]:
+    """Minutes, and whether only about that; (0, True) for what is no duration of days, hours and minutes."""
     found = _DURATION.fullmatch(text)
     if not found:
         return 0.0, True
@@ -97,6 +105,7 @@ _TABLE = (
     Attribute("standing", "whether the option is being discussed", unequal),
     Attribute("held", "whether it was held", unequal),
     Attribute("planned", "the date it is planned for", another_time),
+    Attribute("planned_place", "where it is to be held", elsewhere),
     Attribute("expected", "whether this one is expected to take part", unequal, fixed=True),
     Attribute("cancelled", "whether it was called off", unequal),
     Attribute("date", "when it was held", another_time, fixed=True),
@@ -133,5 +142,5 @@ def attribute(name: str) -> Attribute:
 def conflicting(name: str, a: Any, b: Any) -> bool:
     """Can the two values of the attribute not both be so? A denial conflicts with exactly what it denies."""
     if denied(a) or denied(b):
-        return denied(a) != denied(b) and bool((a["not"] if denied(a) else a) == (b["not"] if denied(b) else b))
+        return bool((denied(a) and a["not"] == b) or (denied(b) and b["not"] == a))
     return attribute(name).conflict(a, b)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from travaux.domain.instants import OPEN_END, OPEN_START, Bounds, Instant, instant
+from travaux.domain.instants import OPEN_END, OPEN_START, Bounds, Instant, instant, moment
 
 _DATE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?[~?%]?"
@@ -48,8 +48,7 @@ def _one_of(edtf: str, zone: str) -> Bounds:
         raise NotADate(edtf, "one of a set is written [a..b], [..b] or [a..]")
     earliest = _moment(first, zone)[0] if first else OPEN_START
     latest = _moment(last, zone)[1] if last else OPEN_END
-    if earliest > latest:
-        raise NotADate(edtf, "it ends before it begins")
+    _in_order(edtf, earliest, latest, last)
     return Bounds.within(earliest, latest)
 
 
@@ -62,9 +61,14 @@ def _lasting(edtf: str, zone: str) -> Bounds:
     if first in ("", ".."):
         return Bounds(OPEN_START, end, end)
     earliest, latest = _moment(first, zone)
-    if earliest > end:
-        raise NotADate(edtf, "it ends before it begins")
+    _in_order(edtf, earliest, end, last)
     return Bounds(earliest, min(latest, end), end)
+
+
+def _in_order(edtf: str, earliest: Instant, end: Instant, last: str) -> None:
+    """Only an exact instant may end where it begins: the end of a day is the beginning of the next."""
+    if earliest > end or (earliest == end and not _INSTANT.fullmatch(last)):
+        raise NotADate(edtf, "it ends before it begins")
 
 
 def _moment(text: str, zone: str) -> tuple[Instant, Instant]:
@@ -77,7 +81,8 @@ def _moment(text: str, zone: str) -> tuple[Instant, Instant]:
 def _exact(text: str) -> tuple[Instant, Instant]:
     try:
         at = instant(datetime.fromisoformat(text))
-    except ValueError as error:
+        moment(at)
+    except (ValueError, OverflowError) as error:
         raise NotADate(text, str(error)) from error
     return at, at
 

@@ -7,7 +7,9 @@ changed model raises `V` and teaches `upcast` to read the old one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from travaux.domain.claims import Assertion, Slot, Value, When
 from travaux.domain.evidence import Anchor, Frozen, Mode, Occurred, Ref, Slug, Voice, whose_words
@@ -55,7 +57,7 @@ def read(data: dict[str, Any], context: dict[str, Any] | None = None) -> Event:
     """The event from its stored fields, an older version upcast; ValueError if they do not fit."""
     fields = dict(data)
     name, version = str(fields.pop("type", "")), fields.pop("v", None)
-    if name not in TYPES or not isinstance(version, int):
+    if name not in TYPES or type(version) is not int:
         raise UnknownType(name)
     kind = TYPES[name]
     return kind.model_validate(fields if version == kind.V else kind.upcast(fields, version), context=context)
@@ -77,6 +79,12 @@ class Development(Event, abstract=True):
     follows: tuple[Ref, ...] = ()
     still: bool = False
     note: Passage | None = None
+
+    @model_validator(mode="after")
+    def _follows_another(self) -> Self:
+        if self.id in self.follows:
+            raise ValueError("a development cannot follow itself")
+        return self
 
     def asserts(self) -> Iterator[Assertion]:
         """What this says about slots: the only place where meaning turns into slots."""

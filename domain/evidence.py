@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from travaux.domain.dates import bounds
 from travaux.domain.instants import OPEN_START, Bounds
@@ -66,6 +66,12 @@ class Occurred(Frozen):
     as_written: str | None = None
     rests_on: tuple[str, ...] = ()
     since: Literal["open"] | Edtf | None = None
+
+    @model_validator(mode="after")
+    def _held_before_it_happened(self) -> Self:
+        if self.held_from("UTC") > self.bounds("UTC").earliest:
+            raise ValueError("since is later than the date itself")
+        return self
 
     def bounds(self, zone: str) -> Bounds:
         return bounds(self.edtf, zone)

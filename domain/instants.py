@@ -18,6 +18,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+
+
 class Bounds(NamedTuple):
     """The moment lies in [earliest, latest); what lasts is over by `end` (= latest for what does not last).
 
@@ -40,8 +44,11 @@ class Bounds(NamedTuple):
     def overlaps(self, other: Bounds) -> bool:
         """Could both have been the same moment, or have lasted at the same time?"""
         if self.earliest == self.end or other.earliest == other.end:
-            return self.earliest <= other.end and other.earliest <= self.end
+            return self._holds(other.earliest) if other.earliest == other.end else other._holds(self.earliest)
         return self.earliest < other.end and other.earliest < self.end
+
+    def _holds(self, at: Instant) -> bool:
+        return at == self.earliest or self.earliest <= at < self.end
 
 
 ALWAYS: Final = Bounds(OPEN_START, OPEN_START, OPEN_START)
@@ -61,8 +68,8 @@ def moment(at: Instant) -> datetime:
 
 
 def rfc3339(at: Instant) -> str | None:
-    """`2025-12-08T22:00:00Z`, with fractions only if there are any; None for an open end."""
-    if not OPEN_START < at < OPEN_END:
+    """`2025-12-08T22:00:00Z`, with fractions only if there are any; None for an open end, or outside years 1 to 9999."""
+    if not _FIRST <= at <= _LAST:
         return None
     text = moment(at).isoformat(timespec="seconds" if at % 1_000_000 == 0 else "microseconds")
     return text.replace("+00:00", "Z")

@@ -44,7 +44,8 @@ UNKNOWN = Answer("unknown", None, (), ())
 
 def answer(claims: Iterable[Claim], as_of: Instant, known_on: Instant) -> Answer:
     """What holds among the claims on one slot that are visible at the pin's recorded-by."""
-    seen = [Candidate(claim, sure) for claim in claims if (sure := _in_range(claim, as_of, known_on)) is not None]
+    in_order = sorted(claims, key=lambda claim: (claim.development, claim.entry))
+    seen = [Candidate(claim, sure) for claim in in_order if (sure := _in_range(claim, as_of, known_on)) is not None]
     if not seen:
         return UNKNOWN
     gone = _superseded(seen)
@@ -84,13 +85,21 @@ def comes_after(later: Claim, earlier: Claim) -> bool:
         return True
     if later.replaces is not None and later.replaces == earlier.of:
         return True
-    if attribute(later.slot.attribute).fixed or denied(later.value):
+    if attribute(later.slot.attribute).fixed:
         return False
-    return earlier.happened.end <= later.happened.earliest and (later.act or later.origin == earlier.origin)
+    return _over(earlier) <= later.happened.earliest and (later.act or later.origin == earlier.origin)
+
+
+def _over(claim: Claim) -> Instant:
+    """The latest bound of a claim; what lasts is told of up to its report at most, and no further."""
+    return min(claim.happened.end, max(claim.happened.latest, claim.reported.latest))
 
 
 def _superseded(seen: Sequence[Candidate]) -> set[int]:
-    """Claims from which a chain of sure claims leads to a later one in conflict, while none leads back."""
+    """Claims from which a chain of sure claims leads to a later one in conflict, while none leads back.
+
+    A denial conflicts with what it denies and never erases it.
+    """
     steps = [
         [j for j, later in enumerate(seen) if j != i and later.sure and comes_after(later.claim, earlier.claim)]
         for i, earlier in enumerate(seen)
@@ -99,7 +108,12 @@ def _superseded(seen: Sequence[Candidate]) -> set[int]:
     return {
         i
         for i, earlier in enumerate(seen)
-        if any(_conflict(earlier.claim, seen[j].claim) and not _leads_back(j, i, seen, reach) for j in reach[i])
+        if any(
+            _conflict(earlier.claim, seen[j].claim)
+            and not denied(seen[j].claim.value)
+            and not _leads_back(j, i, seen, reach)
+            for j in reach[i]
+        )
     }
 
 
@@ -144,7 +158,7 @@ def _leading(left: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def _rank(candidate: Candidate) -> tuple[Any, ...]:
     """Sure before possible, act before account, then the last; among possible ones the first to become sure."""
     claim = candidate.claim
-    order = (claim.happened.latest, claim.reported.latest)
     if candidate.sure:
-        return (True, claim.act, *order)
+        return (True, claim.act, _over(claim), claim.reported.latest)
+    order = (claim.happened.latest, claim.reported.latest)
     return (False, claim.act, -max(order), *(-part for part in order))

@@ -66,9 +66,11 @@ def when(text: str, *, now: datetime, zone: str) -> Instant:
 
 def _exact(text: str) -> Instant:
     try:
-        return instant(datetime.fromisoformat(text.upper()))
-    except ValueError as error:
+        at = instant(datetime.fromisoformat(text.upper()))
+        moment(at)
+    except (ValueError, OverflowError) as error:
         raise UnreadableDate(text) from error
+    return at
 
 
 def _relative(text: str, today: date) -> date | None:

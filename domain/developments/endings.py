@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from travaux.domain.claims import Assertion
 from travaux.domain.event import Development
@@ -84,6 +84,12 @@ class BreachAlleged(Development):
     agreement: Ref | None = None
     commitment: Ref | None = None
     what: Passage | None = None
+
+    @model_validator(mode="after")
+    def _is_of_something(self) -> Self:
+        if self.agreement is None and self.commitment is None:
+            raise ValueError("name the agreement or the commitment")
+        return self
 
     def asserts(self) -> Iterator[Assertion]:
         if self.agreement is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal, Self
 
+from pydantic import AfterValidator, model_validator
+
+from travaux.domain.attributes import duration_in_minutes
 from travaux.domain.claims import Assertion
 from travaux.domain.event import Development
 from travaux.domain.evidence import Edtf, Ref, Slug
@@ -12,6 +15,16 @@ from travaux.domain.passages import Passage
 
 Format = Literal["in-person", "phone", "video", "mixed", "shuttle", "plenary", "working-group", "exchange", "contact"]
 """`mixed`: some in person, some by phone or video."""
+
+
+def _is_duration(text: str) -> str:
+    if not duration_in_minutes(text)[0]:
+        raise ValueError(f"{text!r} is no duration: write days, hours and minutes in ISO 8601, such as PT2H or P3D~")
+    return text
+
+
+Duration = Annotated[str, AfterValidator(_is_duration)]
+"""Days, hours and minutes in ISO 8601; a closing `~` means about."""
 
 
 class _About(Development, abstract=True):
@@ -28,7 +41,7 @@ class _Details(_About, abstract=True):
 
     place: str | None = None
     format: Format | None = None
-    duration: str | None = None
+    duration: Duration | None = None
     """ISO 8601, with `~` for about: `PT2H`, `PT5H~`."""
     who: tuple[str, ...] = ()
     issues: tuple[Slug, ...] = ()
@@ -56,7 +69,7 @@ class MeetingScheduled(_Details):
     def asserts(self) -> Iterator[Assertion]:
         yield self.about("planned", self.due or "unknown")
         if self.place is not None:
-            yield self.about("place", self.place)
+            yield self.about("planned_place", self.place)
         yield from (self.about(f"expected/{person}", True) for person in self.who)
 
 
@@ -69,6 +82,8 @@ class MeetingHeld(_Details):
     @classmethod
     def upcast(cls, data: dict[str, object], version: int) -> dict[str, object]:
         """Version 1 called the participants `participants`."""
+        if version != 1:
+            return super().upcast(data, version)
         data["who"] = data.pop("participants", ())
         return data
 
@@ -140,7 +155,8 @@ class MediationReported(Development):
     def asserts(self) -> Iterator[Assertion]:
         yield self.claim("talks", f"mediation/{self.by}", self.effort)
         if self.issue and self.side:
-            yield self.claim(f"position/{self.by}/{self.issue}", "side", self.side)
+            own = self.own_words_of(self.by)
+            yield self.claim(f"position/{self.by}/{self.issue}", "side", self.side, act=own)
 
 
 class RoleReported(Development):
@@ -151,6 +167,12 @@ class RoleReported(Development):
     role: str | None = None
     first_name: str | None = None
     meeting: Ref | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.role is None and self.first_name is None:
+            raise ValueError("give a role or a first name")
+        return self
 
     def asserts(self) -> Iterator[Assertion]:
         if self.role is not None:

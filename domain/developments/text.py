@@ -182,7 +182,10 @@ class PointRetained(_OfPoint):
 
 
 class PointDeferred(_OfPoint):
-    """A matter was put on hold, bracketed, or left to somebody; whether the version still has it stays open."""
+    """A matter was put on hold, bracketed, or left to somebody; whether the version still has it stays open.
+
+    It says nothing of the issue's status: what is left to somebody is as open as before.
+    """
 
     act = True
     issue: Slug | None = None

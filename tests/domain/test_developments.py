@@ -155,7 +155,7 @@ CASES = [
     case(
         "MeetingScheduled",
         says(MEETING, "planned", "2025-12-02"),
-        says(MEETING, "place", "Moscow"),
+        says(MEETING, "planned_place", "Moscow"),
         says(MEETING, "expected/witkoff", True),
         says(MEETING, "expected/kushner", True),
         meeting=MOSCOW,
@@ -676,8 +676,8 @@ def test_a_position_is_an_act_in_the_partys_own_words_only(given: Case, voice: t
             assert not said.act or whose_words(voice, party) == "own"
 
 
-NOT_OF_ITS_HOLDER = ("PointDeferred", "MediationReported", "ReportDenied")
-"""Brackets in a text, a mediator's effort and a denial tell of a position without being words about it."""
+NOT_OF_ITS_HOLDER = ("PointDeferred", "ReportDenied")
+"""Brackets in a text and a denial tell of a position without being words about it."""
 
 
 @pytest.mark.parametrize("given", [g for g in POSITIONS if g.name not in NOT_OF_ITS_HOLDER], ids=name_of)

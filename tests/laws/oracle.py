@@ -74,7 +74,13 @@ def is_after(later: Claim, earlier: Claim) -> bool:
     if is_fixed(later):
         return False
     may_order = later.act or later.origin == earlier.origin
-    return may_order and earlier.happened.end <= later.happened.earliest
+    return may_order and latest_bound(earlier) <= later.happened.earliest
+
+
+def latest_bound(claim: Claim) -> Instant:
+    """Of what lasted, its end; nobody tells of what lasts beyond the report of it."""
+    happened, reported = claim.happened, claim.reported
+    return min(happened.end, max(happened.latest, reported.latest))
 
 
 def chains(start: Claim, end: Claim, through: list[Claim]) -> Iterator[list[Claim]]:
@@ -143,8 +149,8 @@ def acts_of(claims: list[Claim]) -> list[Claim]:
 
 
 def the_last(claims: list[Claim]) -> list[Claim]:
-    latest = max(bounds_of(claim) for claim in claims)
-    return [claim for claim in claims if bounds_of(claim) == latest]
+    moments = [(latest_bound(claim), claim.reported.latest) for claim in claims]
+    return [claim for claim, moment in zip(claims, moments, strict=True) if moment == max(moments)]
 
 
 def the_first_to_become_sure(claims: list[Claim]) -> list[Claim]:
