@@ -123,12 +123,18 @@ def _owed(view: BriefView, days: Days, paper: Paper) -> Iterator[str]:
 
 def rows(view: BriefView) -> list[dict[str, object]]:
     """One row for each line of a section."""
-    return [*_agreed_rows(view.agreed), *_open_rows(view.open), *_rest(view)]
+    return [*_new_rows(view), *_agreed_rows(view.agreed), *_open_rows(view.open), *_rest(view)]
 
 
 def _row(section: str, subject: str, title: str, what: str, **more: object) -> dict[str, object]:
     keys = {"who": "", "origins": 0, "possible_origins": 0, "entries": ""}
     return {"section": section, "subject": subject, "title": title, "what": what, **keys, **more}
+
+
+def _new_rows(view: BriefView) -> Iterator[dict[str, object]]:
+    if view.new is not None:
+        for name, text, numbers in news.rows(view.new, top.days(view.banner)):
+            yield _row("new", "", name, text, entries=numbers.replace("#", ""))
 
 
 def _agreed_rows(several: Iterable[Agreed]) -> Iterator[dict[str, object]]:

@@ -30,6 +30,12 @@ def lines(new: Since, days: Days, paper: Paper) -> Iterator[str]:
         yield from _line("perhaps", text, "", "", paper)
 
 
+def rows(new: Since, days: Days) -> Iterator[tuple[str, str, str]]:
+    """What each line is about, what it says with its dates, and its entries."""
+    for name, text, when, numbers in _items(new, days):
+        yield name, " · ".join(part for part in (text, when) if part), numbers
+
+
 def _lead(new: Since, days: Days) -> str:
     """`became known on 8 Dec; most of it may have happened earlier`."""
     if not new.news:

@@ -205,6 +205,25 @@ def _report(said: Said, days: Days, width: int) -> Iterator[str]:
     yield from (f"{'':16}{line}" for line in rest)
 
 
+def memo(view: PositionsView) -> list[dict[str, object]]:
+    """The matrix itself in rows, for a memo: one column for each party, as the page has it."""
+    days = top.days(view.banner)
+    return [
+        {
+            "group": _group(row).capitalize(),
+            "proposition": " ".join(part.strip() for part in _title(row, 1000)),
+            **{column.name: _in_a_memo(row, column.party, days) for column in view.parties},
+        }
+        for row in view.rows
+    ]
+
+
+def _in_a_memo(row: Row, party: str, days: Days) -> str:
+    cell = next((cell for cell in row.cells if cell.party == party), None)
+    takes = (f"{_flag(t, cell)}{_mark(t)} {_forces(t)}, {_told(t, days)}" for t in cell.takes) if cell else ()
+    return "; ".join([*takes, *(_text_says(text) for text in row.texts if text.tabled_by == party)]) or "."
+
+
 def rows(view: PositionsView) -> list[dict[str, object]]:
     """One row for each side that a party is reported to take."""
     return [_flat(row, cell, take) for row in view.rows for cell in row.cells for take in cell.takes]

@@ -81,6 +81,14 @@ def test_the_brief_of_8_december_says_what_the_example_says() -> None:
         assert statement in text, statement
 
 
+def test_the_new_is_in_the_rows_too() -> None:
+    opened = recorded("ukraine-2025")
+    reading = opened.at("2025-12-08")
+    since = opened.at("2025-12-07").pin.known_on
+    new = [row for row in rows(brief(reading, Filters(), since)) if row["section"] == "new"]
+    assert ("plan", "US plan: 28 points, then 19 · 23 Nov to 8 Dec") in {(row["title"], row["what"]) for row in new}
+
+
 def test_rows_name_the_section_they_stand_in() -> None:
     shown = rows(brief(recorded("ukraine-2025").at("2025-12-08"), Filters()))
     assert {row["section"] for row in shown} == {"open", "proposed", "owed", "contested", "unsettled"}

@@ -5,7 +5,7 @@ from typing import Any
 from given import NBC, TRUMP, ZELENSKYY, development, event
 from viewed import Talks, source, talks
 
-from travaux.cli.pages.positions import lines, rows
+from travaux.cli.pages.positions import lines, memo, rows
 from travaux.cli.paper import Paper
 from travaux.projections.filters import Filters
 from travaux.projections.views.positions import PositionsView, positions
@@ -71,6 +71,18 @@ def test_a_position_given_up_is_kept_as_what_was_before() -> None:
 
 def test_no_answer_is_said() -> None:
     assert "no answer known" in page(talks(), party="russia", issue="territory")
+
+
+def test_a_memo_has_a_column_for_each_party() -> None:
+    opened = talks()
+    opened.given(said("refuses", "against", by_voice=(ZELENSKYY,)), said("demands", "for", by="russia"))
+    (row,) = memo(view(opened))
+    assert row == {
+        "group": "Territory",
+        "proposition": "Ukraine cedes territory",
+        "Ukraine": "- refuses, 6 Dec, 1, its own words",
+        "Russia": "+ demands, 6 Dec, 1, outlet, no source",
+    }
 
 
 def test_a_row_for_each_side_says_who_and_since_when() -> None:
