@@ -7,7 +7,7 @@ from itertools import groupby
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages.columns import WIDE, beside, faint, marked, wrapped
-from travaux.cli.pages.words import Days, entries, listed, origins
+from travaux.cli.pages.words import Days, count, entries, listed, origins
 from travaux.cli.paper import Paper
 from travaux.projections.replies import Said
 from travaux.projections.views.naming import OWN
@@ -15,6 +15,8 @@ from travaux.projections.views.positions import Cell, PositionsView, Row, Take, 
 
 MARKS = {"for": "+", "against": "-", "conditional": "~", "open": "~", "withdrawn": "×"}
 SAYS = {"for": "yes", "against": "no", "conditional": "if", "open": "left open", "withdrawn": "no longer"}
+RARE = {"×": "given up", "≠": "said not to be so"}
+"""Marks that the legend explains where they occur."""
 TITLE, NARROWEST = 31, 20
 GUTTER = 2
 LEGEND = (
@@ -41,7 +43,9 @@ def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 
 def _foot(view: PositionsView, paper: Paper) -> Iterator[str]:
-    for line in LEGEND:
+    marks = {_mark(take) for row in view.rows for cell in row.cells for take in cell.takes}
+    rare = [f"{mark} {RARE[mark]}" for mark in RARE if mark in marks]
+    for line in (*LEGEND, *([" · ".join(rare)] if rare else [])):
         yield from faint(line, paper, 1)
     silent = [column.name for column in view.parties if not own_words(view, column.party)]
     if silent:
@@ -182,7 +186,7 @@ def _one_party(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 def _history(cell: Cell, days: Days, width: int) -> Iterator[str]:
     for take in cell.takes:
-        told = f"{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take)}"
+        told = f"{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take, days)}"
         first, *rest = wrapped(told, width - 5, "  ")
         yield f"   {_flag(take, cell):2}{first}"
         yield from (f"     {line}" for line in rest)
@@ -193,8 +197,11 @@ def _history(cell: Cell, days: Days, width: int) -> Iterator[str]:
         yield from (line for said in take.said for line in _report(said, days, width))
 
 
-def _reports(take: Take) -> str:
-    return "1 report" if len(take.said) == 1 else f"{len(take.said)} reports"
+def _reports(take: Take, days: Days) -> str:
+    """How many reports there are, and by when the last of several still told it so."""
+    number = count(len(take.said), "report")
+    several = take.last_affirmed is not None and take.last_affirmed != take.since.latest
+    return f"{number}, last affirmed by {days.say(days.last(str(take.last_affirmed)))}" if several else number
 
 
 def _report(said: Said, days: Days, width: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from travaux.domain.claims import denied
 from travaux.domain.event import Side
+from travaux.domain.instants import rfc3339
 from travaux.domain.law import Answer, Candidate
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
@@ -30,6 +31,8 @@ class Take(Reply):
     certain: bool
     since: Span
     """From when it may have been held, and by when it surely was."""
+    last_affirmed: str | None
+    """By when it was last told to hold, among what is certain; null where nothing is."""
     origins: int
     possible_origins: int
     voice: str
@@ -196,6 +199,7 @@ def _take(group: list[Candidate], leads: bool, found: Findings) -> Take:
         leading=leads,
         certain=certain,
         since=began(group, found.reading.pin.as_of),
+        last_affirmed=rfc3339(max(c.claim.happened.latest for c in counted)) if certain else None,
         origins=sure,
         possible_origins=possible,
         voice=voice(group, found.registry),

@@ -22,8 +22,15 @@ def page(opened: Talks, width: int = 100, **filters: Any) -> str:
 
 
 def said(name: str, side: str, **more: Any) -> Any:
-    fields: dict[str, Any] = {"by": "ukraine", "issue": CESSION, "side": side, "force": name, "origin": name, **more}
-    return development("PositionStated", id=f"news-1206/{name}", **fields)
+    fields: dict[str, Any] = {
+        "by": "ukraine",
+        "issue": CESSION,
+        "side": side,
+        "force": name,
+        "origin": name.replace(" ", "-"),
+        **more,
+    }
+    return development("PositionStated", id=f"news-1206/{name.replace(' ', '-')}", **fields)
 
 
 def test_own_words_have_their_mark_and_others_their_voice() -> None:
@@ -67,6 +74,9 @@ def test_a_position_given_up_is_kept_as_what_was_before() -> None:
     opened.given(said("refuses", "against", by_voice=(ZELENSKYY,), when="2025-12-01"))
     opened.given(said("accepts", "for", by_voice=(ZELENSKYY,)))
     assert "before: - refuses · 1 Dec, 1, its own words" in page(opened, party="ukraine")
+    assert "given up" not in page(opened)
+    opened.given(said("gives up", "withdrawn", by="russia"))
+    assert "× gives up" in page(opened) and "× given up" in page(opened)
 
 
 def test_no_answer_is_said() -> None:

@@ -60,6 +60,13 @@ def test_seven_wordings_of_one_demand_are_one_position() -> None:
     assert (take.forces, take.origins, len(take.said)) == (["demands", "red line"], 2, 7)
 
 
+def test_a_restatement_affirms_and_opens_nothing_new() -> None:
+    opened = talks()
+    opened.given(demands("first", when="2025-12-02"), demands("again", when="2025-12-06"))
+    (take,) = cell(view(opened), "russia").takes
+    assert (take.since.latest, take.last_affirmed) == ("2025-12-03T00:00:00Z", "2025-12-07T00:00:00Z")
+
+
 def test_what_another_says_of_a_party_never_replaces_what_it_says_itself() -> None:
     opened = talks()
     claims_otherwise = development(
