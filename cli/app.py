@@ -30,6 +30,8 @@ VERBS = {
     "issues": Verb("Read", "the issue tree: status and how it goes", "views"),
     "meetings": Verb("Read", "meetings, calls and contacts", "views"),
     "commitments": Verb("Read", "who owes what by when", "views"),
+    "why": Verb("Read", "what stands behind an answer, and what would change it"),
+    "blame": Verb("Read", "which entry set each part of a plan, a meeting, a position", "why"),
     "record": Verb("Write", "record source files, or one development from flags"),
     "correct": Verb("Write", "say how an entry should read", "acts"),
     "retract": Verb("Write", "withdraw an entry", "acts"),

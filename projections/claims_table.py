@@ -153,6 +153,17 @@ def slots_of(cursor: sqlite3.Cursor, negotiation: str, entry: int) -> list[Slot]
     return sorted(Slot(*row) for row in cursor.fetchall())
 
 
+def subjects(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> dict[str, list[str]]:
+    """Subjects and their attributes, claimed by entries up to a number."""
+    cursor.execute(
+        "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND entry <= ?", (negotiation, upto)
+    )
+    found: dict[str, list[str]] = {}
+    for subject, attribute in sorted(cursor.fetchall()):
+        found.setdefault(subject, []).append(attribute)
+    return found
+
+
 def keeping(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> list[tuple[int, str]]:
     """Numbers and types of the record-keeping entries, in order."""
     cursor.execute(

@@ -81,6 +81,20 @@ class Reading:
         """What the entries with these numbers carry: words as written and notes, which no claim holds."""
         return {entry.number: carried(entry.event) for entry in self.log.some(self.negotiation, sorted(set(numbers)))}
 
+    def slots_of(self, number: int) -> list[Slot]:
+        """The slots that an entry makes claims on."""
+        with self.database.reading() as cursor:
+            return table.slots_of(cursor, self.negotiation, number)
+
+    def keeping_entries(self) -> Iterator[Entry]:
+        """The record-keeping entries by the pin, in order, whether or not they count."""
+        return self.log.some(self.negotiation, [number for number, _ in self._keeping])
+
+    def subjects(self) -> dict[str, list[str]]:
+        """Every subject that anything was ever claimed of by the pin, with its attributes."""
+        with self.database.reading() as cursor:
+            return table.subjects(cursor, self.negotiation, self.pin.recorded_by)
+
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
         return self._representative.get(subject, subject)
