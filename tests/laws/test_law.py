@@ -49,7 +49,7 @@ def same(found: Answer, told: Verdict) -> bool:
 
 @pytest.mark.parametrize("attribute", VALUES)
 def test_the_law_answers_like_the_oracle(attribute: str) -> None:
-    @examples(250)
+    @examples(400)
     @given(records(attribute), several_pins)
     def agrees(record: list[Claim], several: list[Pin]) -> None:
         for pin in several:
