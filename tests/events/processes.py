@@ -114,8 +114,8 @@ def crash(folder: Path, kills: int, seed: int) -> None:
     chance, recorded = random.Random(seed), 0
     for kill in range(kills // 2):
         path = folder / f"new-{kill}.db"
-        check(path, killed(path, 0, chance.uniform(0, 0.02)))
-        recorded += check(path, killed(path, 0, chance.uniform(0, 0.02)))
+        first = check(path, killed(path, 0, chance.uniform(0, 0.02)))
+        recorded += check(path, killed(path, first, chance.uniform(0, 0.02)))
     acknowledged = 0
     for _ in range(kills):
         acknowledged = killed(folder / "barn.db", acknowledged, chance.uniform(0, 0.05))
