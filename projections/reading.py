@@ -12,7 +12,7 @@ from travaux.domain.claims import Claim, Slot
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.fold import UNREPORTED
-from travaux.domain.instants import Bounds
+from travaux.domain.instants import Bounds, Instant
 from travaux.domain.law import Answer, answer
 from travaux.domain.ledger import ACTS, Ledger, State, carried
 from travaux.domain.pins import Pin
@@ -40,24 +40,31 @@ class Reading:
     def __init__(self, log: Log, database: table.Database, negotiation: str, pin: Pin, keep: Keep | None = None):
         self.log, self.database = log, database
         self.negotiation, self.pin, self.keep = negotiation, pin, keep
+        self._recorded: dict[Slot, list[Claim]] = {}
 
     def at(self, pin: Pin) -> Reading:
         """The same negotiation with the same filter at another pin."""
         return Reading(self.log, self.database, self.negotiation, pin, self.keep)
 
-    def answer(self, subject: str, attribute: str) -> Answer:
-        """What holds for a slot; claims set aside by a settlement do not count."""
-        return self._answer(Slot(self.same(subject), attribute), self.claims(subject, attribute))
+    def answer(self, subject: str, attribute: str, as_of: Instant | None = None) -> Answer:
+        """What holds for a slot, at another as-of if one is given; claims set aside by a settlement do not count."""
+        return self._answer(Slot(self.same(subject), attribute), self.claims(subject, attribute), as_of)
 
     def claims(self, subject: str, attribute: str) -> list[Claim]:
         """The visible claims on a slot, whatever their dates, those set aside among them."""
-        with self.database.reading() as cursor:
-            rows = [
-                claim
-                for one in self.classes.get(self.same(subject), (subject,))
-                for claim in table.claims_on(cursor, self.negotiation, Slot(one, attribute), self.pin.recorded_by)
-            ]
-        return list(self._visible(rows))
+        return list(self._visible(self.recorded_claims(subject, attribute)))
+
+    def recorded_claims(self, subject: str, attribute: str) -> list[Claim]:
+        """Every claim recorded on a slot by the pin, those of retracted entries too; `reported` not looked up."""
+        slot = Slot(self.same(subject), attribute)
+        if slot not in self._recorded:
+            with self.database.reading() as cursor:
+                self._recorded[slot] = [
+                    claim
+                    for one in self.classes.get(slot.subject, (subject,))
+                    for claim in table.claims_on(cursor, self.negotiation, Slot(one, attribute), self.pin.recorded_by)
+                ]
+        return self._recorded[slot]
 
     def slots(self, prefix: str = "") -> Iterator[tuple[Slot, list[Claim]]]:
         """Every slot whose subject begins with the prefix, with its visible claims, in order."""
@@ -94,6 +101,10 @@ class Reading:
         """Every subject that anything was ever claimed of by the pin, with its attributes."""
         with self.database.reading() as cursor:
             return table.subjects(cursor, self.negotiation, self.pin.recorded_by)
+
+    def all_slots(self) -> list[Slot]:
+        """Every slot that anything was ever claimed on by the pin."""
+        return [Slot(subject, name) for subject, attributes in self.subjects().items() for name in attributes]
 
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
@@ -138,11 +149,11 @@ class Reading:
     def _representative(self) -> dict[str, str]:
         return {subject: first for first, group in self.classes.items() for subject in group}
 
-    def _answer(self, slot: Slot, claims: Iterable[Claim]) -> Answer:
+    def _answer(self, slot: Slot, claims: Iterable[Claim], as_of: Instant | None = None) -> Answer:
         _, settlement = self.settled.get(slot, (0, None))
         aside = settlement.set_aside if settlement else ()
         counted = [claim for claim in claims if claim.development not in aside]
-        return answer(counted, self.pin.as_of, self.pin.known_on)
+        return answer(counted, self.pin.as_of if as_of is None else as_of, self.pin.known_on)
 
     def _visible(self, rows: Iterable[Claim]) -> Iterator[Claim]:
         for claim in rows:

@@ -1,0 +1,55 @@
+"""Stretches of world time: where an answer, as a function of as-of, is one and the same.
+
+The law compares bounds with the pin by `<` and `<=` alone, so an answer can change only at a bound or one
+microsecond after it. Nothing is sampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from travaux.domain.claims import Claim
+from travaux.domain.instants import OPEN_END, OPEN_START, Instant
+
+Same = TypeVar("Same")
+
+
+class Stretch(NamedTuple):
+    """As-of from `begins` on, up to but without `ends`; open at the ends of time."""
+
+    begins: Instant
+    ends: Instant
+
+    def holds(self, as_of: Instant) -> bool:
+        return self.begins <= as_of < self.ends
+
+
+def world_bounds(claims: Iterable[Claim]) -> list[Instant]:
+    """Every as-of from which on an answer made of these claims may be another, in order."""
+    return _turns(bound for claim in claims for bound in (claim.since, claim.happened.earliest, claim.happened.latest))
+
+
+def report_bounds(claims: Iterable[Claim]) -> list[Instant]:
+    """The same for known-on."""
+    return _turns(bound for claim in claims for bound in (claim.reported.earliest, claim.reported.latest))
+
+
+def _turns(bounds: Iterable[Instant]) -> list[Instant]:
+    inside = {bound for bound in bounds if OPEN_START < bound < OPEN_END}
+    return sorted({OPEN_START, *inside, *(bound + 1 for bound in inside)})
+
+
+def stretches(turns: Iterable[Instant], at: Callable[[Instant], Same]) -> Iterator[tuple[Stretch, Same]]:
+    """The longest stretches over which `at` stays equal, with what it is there."""
+    begins: Instant | None = None
+    held: Same | None = None
+    for turn in turns:
+        here = at(turn)
+        if begins is None:
+            begins, held = turn, here
+        elif here != held:
+            yield Stretch(begins, turn), held  # type: ignore[misc]
+            begins, held = turn, here
+    if begins is not None:
+        yield Stretch(begins, OPEN_END), held  # type: ignore[misc]
