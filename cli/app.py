@@ -31,6 +31,7 @@ VERBS = {
     "meetings": Verb("Read", "meetings, calls and contacts", "views"),
     "commitments": Verb("Read", "who owes what by when", "views"),
     "why": Verb("Read", "what stands behind an answer, and what would change it"),
+    "when": Verb("Read", "since when something is so, on each of the three clocks", "why"),
     "diff": Verb("Read", "what is otherwise between two dates, of the world or of our knowledge"),
     "blame": Verb("Read", "which entry set each part of a plan, a meeting, a position", "why"),
     "record": Verb("Write", "record source files, or one development from flags"),

@@ -37,7 +37,7 @@ def report_bounds(claims: Iterable[Claim]) -> list[Instant]:
 
 def _turns(bounds: Iterable[Instant]) -> list[Instant]:
     inside = {bound for bound in bounds if OPEN_START < bound < OPEN_END}
-    return sorted({OPEN_START, *inside, *(bound + 1 for bound in inside)})
+    return sorted({OPEN_START, OPEN_START + 1, *inside, *(bound + 1 for bound in inside)})
 
 
 def stretches(turns: Iterable[Instant], at: Callable[[Instant], Same]) -> Iterator[tuple[Stretch, Same]]:

@@ -1,4 +1,4 @@
-"""`travaux why` and `travaux blame`: what stands behind an answer, and which entry set each part of it."""
+"""`travaux why`, `when` and `blame`: what stands behind an answer, since when it is so, which entry set each part."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ Words = Annotated[
     typer.Argument(
         metavar="SUBJECT [ATTRIBUTE] | '#ENTRY'",
         help="a slot such as plan/us-plan point_count, or an entry by number or id",
+        autocompletion=completion.slots,
+        show_default=False,
+    ),
+]
+SlotValue = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SUBJECT [ATTRIBUTE [VALUE]]",
+        help="a slot such as plan/us-plan point_count, and a value it may have",
         autocompletion=completion.slots,
         show_default=False,
     ),
@@ -91,12 +100,32 @@ def blame(asked: Asked, words: Subject = None) -> int:
         return asked.show(blamed(question.reading, subject_of(question.reading, words[0])), page)
 
 
+def when(asked: Asked, words: SlotValue = None) -> int:
+    """Since which date, report and entry a slot has its value, and how it stood at every as-of; exits 1 if not so.
+
+    With a VALUE: whether and since when it is that.
+    """
+    from travaux.cli.pages import when as page
+    from travaux.projections.views.when import when as found
+
+    with asked.question() as question:
+        asked_for = words or []
+        value = asked_for[2] if len(asked_for) == 3 else None
+        subject, attribute = _slot(question, asked_for[:2])
+        return asked.show(found(question.reading, subject, attribute, value), page)
+
+
 APPS = {
     "why": command(
         why,
         "travaux why ukraine-2025 plan/us-plan point_count",
         "travaux why ukraine-2025 position/russia/forces.army-limit side --then 2025-12-08",
         "travaux why ukraine-2025 '#119'",
+    ),
+    "when": command(
+        when,
+        "travaux when ukraine-2025 plan/us-plan point_count",
+        "travaux when ukraine-2025 plan/us-plan point_count 19 --then 2025-12-08",
     ),
     "blame": command(
         blame,
@@ -106,5 +135,6 @@ APPS = {
 }
 RESULTS = {
     "why": "travaux.projections.views.why:WhyView",
+    "when": "travaux.projections.views.when:WhenView",
     "blame": "travaux.projections.views.blame:BlameView",
 }
