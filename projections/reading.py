@@ -33,6 +33,8 @@ class Log(Protocol):
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]: ...
 
+    def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]: ...
+
 
 class Reading:
     """What holds in a negotiation at a pin."""
@@ -87,6 +89,19 @@ class Reading:
     def events(self, numbers: Iterable[int]) -> dict[int, Event]:
         """What the entries with these numbers carry: words as written and notes, which no claim holds."""
         return {entry.number: carried(entry.event) for entry in self.log.some(self.negotiation, sorted(set(numbers)))}
+
+    def counts(self, number: int, source: str | None = None) -> bool:
+        """Does the entry count at the pin, certainly or with a doubt?"""
+        return self.ledger.state(number, source) is not State.OUT
+
+    def carrier(self, id: str) -> Entry | None:
+        """The entry that an event is read from at the pin, through its corrections; None if it does not count."""
+        number = self.log.numbers_of(self.negotiation, (id,)).get(id)
+        if number is None or number > self.pin.recorded_by:
+            return None
+        entries = [self.entry(carrier) for carrier in self.ledger.carriers(number) if self.counts(carrier)]
+        told = [one for one in entries if self.counts(one.number, getattr(carried(one.event), "source", None))]
+        return told[-1] if told else None
 
     def slots_of(self, number: int) -> list[Slot]:
         """The slots that an entry makes claims on."""

@@ -35,6 +35,23 @@ VIEWS = {
         "travaux commitments ukraine-2025",
         "travaux commitments ukraine-2025 --party ukraine --then 2025-12-08",
     ),
+    "timeline": (
+        """What happened when, as certain as its dates are; late reports with the date of the report.
+
+        A range is some moment within, or how long it lasted. Nothing after the pin shows.""",
+        "travaux timeline ukraine-2025 --then 2025-12-08",
+        "travaux timeline ukraine-2025 --issue guarantees",
+    ),
+    "contested": (
+        """Where sources disagree, what may already have changed, and what cannot all be true.""",
+        "travaux contested ukraine-2025",
+        "travaux contested ukraine-2025 --then 2025-12-08 -f csv",
+    ),
+    "sources": (
+        """The documents read: when each appeared, what it reported, from how many origins, whether it counts.""",
+        "travaux sources ukraine-2025",
+        "travaux sources ukraine-2025 --known-on 2025-12-08 -f json",
+    ),
 }
 """Help and examples of each view."""
 

@@ -1,0 +1,99 @@
+"""The page of `travaux contested`: each value that stands, who says it, in how many origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from travaux.cli.pages import banner as top
+from travaux.cli.pages.columns import hanging, marked, wrapped
+from travaux.cli.pages.values import about, called, value
+from travaux.cli.pages.words import Days, entries, origins
+from travaux.cli.paper import Paper
+from travaux.projections.views.contested import ContestedView, Contradiction, Settled
+from travaux.projections.views.doubts import Doubt
+
+
+@marked
+def lines(view: ContestedView, paper: Paper) -> Iterator[str]:
+    days = top.days(view.banner)
+    yield from top.heading("CONTESTED", view.banner, paper)
+    if view.empty:
+        yield from ("", "nothing is contested or unsettled")
+    yield from _doubts("CONTESTED: sources disagree, and nobody withdrew", view.contested, days, paper)
+    yield from _doubts("UNSETTLED: it may already have changed", view.unsettled, days, paper)
+    yield from _contradictions(view.contradictions, paper)
+    yield from _settled(view.settled, days, paper)
+
+
+def _doubts(heading: str, several: Sequence[Doubt], days: Days, paper: Paper) -> Iterator[str]:
+    if several:
+        yield from ("", paper.strong(heading))
+    for doubt in several:
+        yield from hanging(
+            f"  {about(doubt)}", f"origins {origins(doubt.origins, doubt.possible_origins)}", paper.width
+        )
+        for one in doubt.values:
+            mark = " " if one.certain else "?"
+            when = days.span(one.since, "since when unknown") if one.known else "undated"
+            told = f"    {mark} {called(doubt, one, days)} · {', '.join(one.who)} · {when}"
+            yield from hanging(told, entries(one.entries), paper.width)
+
+
+def _contradictions(several: Sequence[Contradiction], paper: Paper) -> Iterator[str]:
+    if several:
+        yield from ("", paper.strong("CANNOT ALL BE TRUE, by somebody's judgement"))
+    for one in several:
+        yield from hanging(f"  {one.reason}", f"judged #{one.entry}", paper.width)
+        for told in one.developments:
+            yield from hanging(f"    {told.type}: {told.who}, in {told.source}", f"#{told.entry}", paper.width)
+            words = f"“{told.quotation.exact}”" if told.quotation.exact else told.summary
+            yield from (f"      {line}" for line in wrapped(words, paper.width - 6))
+
+
+def _settled(several: Sequence[Settled], days: Days, paper: Paper) -> Iterator[str]:
+    if several:
+        yield from ("", paper.strong("SETTLED"))
+    for one in several:
+        yield from hanging(f"  {one.title}, {one.attribute}: {one.reason}", f"#{one.entry}", paper.width)
+        for word, held in (("holds", one.chosen), ("set aside", one.set_aside)):
+            for each in held:
+                told = f"    {word}: {value(one.attribute, each.value, days)}"
+                yield from hanging(told, entries(each.entries), paper.width)
+
+
+def rows(view: ContestedView) -> list[dict[str, object]]:
+    """One row for each value of a doubt, and for each development of a contradiction."""
+    doubts = [_row(doubt, one.model_dump()) for doubt in (*view.contested, *view.unsettled) for one in doubt.values]
+    return [*doubts, *_contradictory(view)]
+
+
+def _row(doubt: Doubt, one: dict[str, object]) -> dict[str, object]:
+    return {
+        "standing": doubt.standing,
+        "subject": doubt.subject,
+        "attribute": doubt.attribute,
+        "title": doubt.title,
+        "value": one["value"],
+        "sure": one["certain"],
+        "who": one["who"],
+        "origins": one["origins"],
+        "possible_origins": one["possible_origins"],
+        "entries": one["entries"],
+    }
+
+
+def _contradictory(view: ContestedView) -> Iterator[dict[str, object]]:
+    for one in view.contradictions:
+        for told in one.developments:
+            yield {
+                "standing": "contradictory",
+                "subject": one.reason,
+                "attribute": told.type,
+                "title": told.summary,
+                "value": told.quotation.exact,
+                "sure": None,
+                "who": told.who,
+                "origins": None,
+                "possible_origins": None,
+                "entries": [told.entry],
+            }

@@ -1,0 +1,157 @@
+"""Summaries: one line of plain English for an event, made from its model and never from the article's text.
+
+Words that a source or a recorder chose freely stand in quotation marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from travaux.domain.developments import endings, issues, positions, words
+from travaux.domain.event import Development, Event
+from travaux.domain.registry import Registry
+from travaux.domain.vocabulary import VOCABULARY
+from travaux.projections import summary_of_records, summary_of_talks, summary_of_text
+from travaux.projections.views.naming import about_name, of_kind
+
+
+class Names:
+    """What to call the parties, issues, texts and meetings of one negotiation."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def one(self, id: str) -> str:
+        return self.registry.name(id)
+
+    def all(self, ids: Iterable[str]) -> str:
+        """`Ukraine, USA and Russia`."""
+        *rest, last = [self.one(id) for id in ids] or [""]
+        return f"{', '.join(rest)} and {last}" if rest else last
+
+    def about(self, issue: str | None, version: str | None = None) -> str:
+        return about_name(issue or version or "", self.registry)
+
+    def of(self, kind: str, id: str) -> str:
+        return of_kind(kind, id, self.registry)
+
+
+def summary(event: Event, registry: Registry) -> str:
+    """What the event says, such as `USA: agreed not to · Ukraine's army is limited in size (against)`."""
+    names = Names(registry)
+    match VOCABULARY[type(event).__name__].family:
+        case "talks":
+            return summary_of_talks.said(event, names)
+        case "text":
+            return summary_of_text.said(event, names)
+        case "positions":
+            return _position(event, names)
+        case "issues":
+            return _issue(event, names)
+        case "words":
+            return _words(event, names)
+        case "endings":
+            return _ending(event, names)
+        case "record":
+            return summary_of_records.said(event, names, summary)
+
+
+def quoted(event: Development) -> str:
+    """The words that the event rests on; nothing where it has none."""
+    return f"“{event.says.exact}”" if event.says else ""
+
+
+def joined(*parts: str, by: str = ", ") -> str:
+    return by.join(part for part in parts if part)
+
+
+def _position(event: Event, names: Names) -> str:
+    match event:
+        case positions.CommitmentMade() | positions.ExpectationStated():
+            owes = "will" if isinstance(event, positions.CommitmentMade) else "is expected to"
+            return joined(f"{names.one(event.by)} {owes}: {event.step}", f"due {event.due}" if event.due else "")
+        case positions.CommitmentMet():
+            level = {1: "met in a small part", 2: "partly met", 3: "met"}[event.level]
+            return f"{names.of('commitment', event.commitment)}: {level}"
+        case positions.CommitmentMissed():
+            return f"{names.of('commitment', event.commitment)}: missed"
+        case positions.OptionFloated():
+            by = f"{names.one(event.by)}: {event.force}" if event.by else "Put about, by nobody named"
+            return f"{by} · {names.about(event.issue)}"
+        case positions.ClarificationRequested():
+            asked = names.all(event.of)
+            return f"{names.one(event.by)} asks {asked or 'for an answer'}: {names.about(event.issue, event.version)}"
+        case _:
+            return _side(event, names)
+
+
+def _side(event: Event, names: Names) -> str:
+    """Any development that places a party on a proposition."""
+    by, force, side = (getattr(event, part) for part in ("by", "force", "side"))
+    about = names.about(getattr(event, "issue", None), getattr(event, "version", None))
+    return f"{names.one(by)}: {force} · {about} ({side})"
+
+
+def _issue(event: Event, names: Names) -> str:
+    match event:
+        case issues.IssueStatusAssessed():
+            trend = {"hardest": "hardest topic", "near": "close to an agreement"}.get(event.trend or "", event.trend)
+            return f"{names.about(event.issue)}: {joined(event.status or '', trend or '')}"
+        case issues.InterpretationDiverged():
+            between = f" by {names.all(event.between)}" if event.between else ""
+            return f"{names.about(event.issue)}: read differently{between}"
+        case issues.PressureReported():
+            means = event.means or "presses"
+            place = f" · {names.about(event.issue)}" if event.issue else ""
+            side = f" ({event.side})" if event.side else ""
+            return f"{names.one(event.by)} to {names.all(event.on)}: {means}{place}{side}"
+        case _:
+            return type(event).__name__
+
+
+def _words(event: Event, names: Names) -> str:
+    """Whose words or on what, and the words themselves: there is nothing else to them."""
+    match event:
+        case words.StatementMade():
+            by = names.one(event.by) if event.by else ""
+            return joined(joined(by, _topic(event, names), by=" on ") or "Said", quoted(event), by=": ")
+        case words.FactReported() | words.OpinionPublished():
+            kind = "Opinion" if isinstance(event, words.OpinionPublished) else "Fact"
+            return joined(joined(kind, _topic(event, names), by=" on "), quoted(event), by=": ")
+        case words.PassageNoted():
+            return joined("Noted", quoted(event), by=": ")
+        case _:
+            return type(event).__name__
+
+
+def _topic(event: Event, names: Names) -> str:
+    meeting, about = getattr(event, "meeting", None), getattr(event, "about", None)
+    if meeting:
+        return f"the {names.of('meeting', meeting)}"
+    issue, version = getattr(event, "issue", None), getattr(event, "version", None)
+    return names.about(issue, version) if issue or version else names.one(about) if about else ""
+
+
+def _ending(event: Event, names: Names) -> str:
+    match event:
+        case endings.BreachAlleged():
+            broke = names.of("agreement", event.agreement) if event.agreement else ""
+            what = broke or (names.of("commitment", event.commitment) if event.commitment else "")
+            return f"{names.one(event.by)} says {names.one(event.of)} broke {what or 'its word'}"
+        case endings.ReportDenied():
+            return f"{names.one(event.by)} denies {event.denies}"
+        case endings.RatificationDecided():
+            vote = f", {event.vote}" if event.vote else ""
+            return (
+                f"{names.of('agreement', event.agreement)}: {event.result} by {event.body}, {names.one(event.by)}{vote}"
+            )
+        case endings.AgreementReached() | endings.AgreementSigned():
+            how = "signed" if isinstance(event, endings.AgreementSigned) else f"reached, {event.scope}"
+            return f"{names.of('agreement', event.agreement)}: {how} by {names.all(event.between)}"
+        case endings.EnteredIntoForce():
+            return f"{names.of('agreement', event.agreement)}: in force"
+        case endings.Terminated():
+            by = f" by {names.one(event.by)}" if event.by else ""
+            return f"{names.of('agreement', event.agreement)}: terminated{by}"
+        case _:
+            return type(event).__name__

@@ -1,0 +1,125 @@
+"""The log: every entry as it was recorded, in a line each, with what became of it by the pin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development
+from travaux.domain.instants import instant, rfc3339
+from travaux.domain.ledger import State, carried
+from travaux.domain.record_keeping import EntryReviewed, PassageErased
+from travaux.projections.filters import Filters
+from travaux.projections.reading import Reading
+from travaux.projections.replies import PinReply, Reply
+from travaux.projections.summary import summary
+
+Mark = Literal["corrected", "retracted", "doubted", "accepted", "rejected", "erased"]
+
+
+class Line(Reply):
+    """One entry; `marks` tell what later entries made of it."""
+
+    entry: int
+    recorded_at: str
+    recorder: str
+    type: str
+    id: str
+    source: str | None
+    published: str | None
+    occurred: str | None
+    summary: str
+    marks: list[Mark]
+
+
+class LogView(Reply):
+    """The entries asked for, in order."""
+
+    negotiation: str
+    pin: PinReply
+    zone: str
+    entries: list[Line]
+    total: int
+    """How many entries there are by the pin."""
+
+    @property
+    def empty(self) -> bool:
+        return not self.entries
+
+
+def log(
+    reading: Reading,
+    filters: Filters,
+    *,
+    type: str | None = None,
+    recorder: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
+    reverse: bool = False,
+) -> LogView:
+    """Entries up to the pin's, of one type, source or recorder; with `reverse` the last ones first."""
+    marks = _marks(reading.keeping_entries())
+    wanted = [
+        entry
+        for entry in reading.log.entries(reading.negotiation, after, reading.pin.recorded_by)
+        if _is_wanted(entry, filters, type, recorder)
+    ]
+    ordered = list(reversed(wanted)) if reverse else wanted
+    return LogView(
+        negotiation=reading.negotiation,
+        pin=PinReply.of(reading.pin),
+        zone=reading.zone,
+        entries=[line(reading, entry, marks) for entry in ordered[:limit]],
+        total=reading.pin.recorded_by,
+    )
+
+
+def _is_wanted(entry: Entry, filters: Filters, kind: str | None, recorder: str | None) -> bool:
+    said = carried(entry.event)
+    return (
+        (kind is None or kind in (type(entry.event).__name__, type(said).__name__))
+        and (recorder is None or entry.recorder == recorder)
+        and (filters.source is None or getattr(said, "source", None) == filters.source)
+    )
+
+
+def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:
+    said = carried(entry.event)
+    told = said if isinstance(said, Development) else None
+    captured = reading.registry.sources.get(told.source) if told else None
+    return Line(
+        entry=entry.number,
+        recorded_at=rfc3339(instant(entry.recorded_at)) or "",
+        recorder=entry.recorder,
+        type=type(entry.event).__name__,
+        id=entry.event.id,
+        source=getattr(said, "source", None),
+        published=captured.published.edtf if captured else None,
+        occurred=told.occurred.edtf if told else None,
+        summary=summary(entry.event, reading.registry),
+        marks=[*_state(reading, entry, told), *marks.get(entry.number, [])],
+    )
+
+
+def _state(reading: Reading, entry: Entry, told: Development | None) -> Iterator[Mark]:
+    state = reading.ledger.state(entry.number, told.source if told else None)
+    later = [number for number in reading.ledger.carriers(entry.number) if number > entry.number]
+    if state is State.DOUBTED:
+        yield "doubted"
+    elif state is State.OUT:
+        counts = any(reading.ledger.state(number) is not State.OUT for number in later)
+        yield "corrected" if counts else "retracted"
+
+
+def _marks(kept: Iterable[Entry]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {}
+    for entry in kept:
+        match entry.event:
+            case EntryReviewed():
+                found.setdefault(entry.event.entry, []).append(entry.event.verdict)
+            case PassageErased():
+                found.setdefault(entry.event.entry, []).append("erased")
+            case _:
+                pass
+    return found

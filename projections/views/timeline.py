@@ -1,0 +1,142 @@
+"""The timeline: developments by when they happened, uncertain dates as ranges, with when they were reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development
+from travaux.domain.instants import OPEN_START, Bounds, Instant
+from travaux.domain.ledger import State, carried
+from travaux.domain.registry import Registry
+from travaux.projections.filters import Filters
+from travaux.projections.reading import Reading
+from travaux.projections.replies import PinReply, Reply, who_speaks
+from travaux.projections.summary import summary
+from travaux.projections.views.banner import Banner, banner
+from travaux.projections.views.findings import Span, span
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+class Happened(Reply):
+    """One development. `sure`: known and begun by the pin; else only possibly in range."""
+
+    entry: int
+    id: str
+    type: str
+    summary: str
+    occurred: str
+    basis: str
+    happened: Span
+    lasted_to: str | None
+    reported: Span
+    days_late: int | None
+    """Whole days from the latest moment it can have happened to the earliest its report can have appeared."""
+    who: str
+    source: str
+    origin: str
+    sure: bool
+    opinion: bool
+    """An author's own judgement, or a passage noted: no view of the talks reads it."""
+
+
+class TimelineView(Reply):
+    """What happened, in order."""
+
+    negotiation: str
+    pin: PinReply
+    banner: Banner
+    developments: list[Happened]
+
+    @property
+    def empty(self) -> bool:
+        return not self.developments
+
+
+def timeline(reading: Reading, filters: Filters) -> TimelineView:
+    """Developments by the latest moment they can have happened, then the earliest; nothing after the pin's bounds."""
+    found = [one for entry in _entries(reading) for one in _happened(reading, filters, entry)]
+    return TimelineView(
+        negotiation=reading.negotiation,
+        pin=PinReply.of(reading.pin),
+        banner=banner(reading),
+        developments=[one for _, one in sorted(found, key=lambda pair: pair[0])],
+    )
+
+
+def _entries(reading: Reading) -> Iterator[Entry]:
+    return reading.log.entries(reading.negotiation, 0, reading.pin.recorded_by)
+
+
+Key = tuple[Instant, Instant, int]
+
+
+def _happened(reading: Reading, filters: Filters, entry: Entry) -> Iterator[tuple[Key, Happened]]:
+    event, zone = carried(entry.event), reading.zone
+    if not isinstance(event, Development) or not _wanted(event, filters, reading.registry):
+        return
+    state = reading.ledger.state(entry.number, event.source)
+    bounds, reported = event.occurred.bounds(zone), _reported(reading, entry, event)
+    earliest = min(bounds.earliest, event.occurred.held_from(zone)) if not event.still else OPEN_START
+    known = _passed(reported.latest, reported.earliest, reading.pin.known_on)
+    begun = _passed(bounds.latest, earliest, reading.pin.as_of)
+    if state is State.OUT or known is None or begun is None:
+        return
+    sure = known and begun and state is State.COUNTS
+    yield (bounds.latest, bounds.earliest, entry.number), _line(reading, entry, event, bounds, reported, sure)
+
+
+def _passed(latest: Instant, earliest: Instant, pin: Instant) -> bool | None:
+    if latest <= pin:
+        return True
+    return False if earliest < pin else None
+
+
+def _reported(reading: Reading, entry: Entry, event: Development) -> Bounds:
+    corrected = getattr(entry.event, "published", None)
+    captured = reading.registry.sources.get(event.source)
+    published = corrected or (captured.published if captured else None)
+    return published.bounds(reading.zone) if published else Bounds.within(OPEN_START, OPEN_START)
+
+
+def _line(reading: Reading, entry: Entry, event: Development, bounds: Bounds, reported: Bounds, sure: bool) -> Happened:
+    lasted = span(bounds.earliest, bounds.end).latest if bounds.end != bounds.latest else None
+    return Happened(
+        entry=entry.number,
+        id=event.id,
+        type=type(event).__name__,
+        summary=summary(event, reading.registry),
+        occurred=event.occurred.edtf,
+        basis=event.occurred.basis,
+        happened=span(bounds.earliest, bounds.latest),
+        lasted_to=lasted,
+        reported=span(reported.earliest, reported.latest),
+        days_late=_late(bounds, reported),
+        who=who_speaks(event.voice, event.source, reading.registry),
+        source=event.source,
+        origin=event.origin,
+        sure=sure,
+        opinion=type(event).__name__ in ("OpinionPublished", "PassageNoted"),
+    )
+
+
+def _late(bounds: Bounds, reported: Bounds) -> int | None:
+    late = (reported.earliest - bounds.latest) // DAY
+    return late if late > 0 else None
+
+
+def _wanted(event: Development, filters: Filters, registry: Registry) -> bool:
+    issues = filters.issues(registry)
+    about = {getattr(event, "issue", None), *getattr(event, "issues", ())}
+    parties = {getattr(event, "by", None), *getattr(event, "of", ()), *getattr(event, "between", ())}
+    sides = {registry.people[who].party for who in getattr(event, "who", ()) if who in registry.people}
+    voiced = {link.party for link in event.voice}
+    return (
+        (issues is None or bool(about & issues))
+        and (filters.party is None or filters.party in parties | sides | voiced | set(getattr(event, "who", ())))
+        and (filters.source is None or event.source == filters.source)
+        and not (filters.unnamed and not any(link.role == "source" for link in event.voice))
+        and not (filters.on_record and not any(link.role == "speaker" and link.on_record for link in event.voice))
+    )

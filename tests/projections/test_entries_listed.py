@@ -1,0 +1,237 @@
+"""What lists entries: the log, the timeline, the sources, and the record played forward."""
+
+from typing import Any
+
+import pytest
+from given import TRUMP, development, event, published
+from viewed import Talks, recorded, talks
+
+from travaux.cli.pages import contested as contested_page
+from travaux.cli.pages import log as log_page
+from travaux.cli.pages import replay as replay_page
+from travaux.cli.pages import sources as sources_page
+from travaux.cli.pages import timeline as timeline_page
+from travaux.cli.paper import Paper
+from travaux.domain.event import Event
+from travaux.domain.registry import Registry
+from travaux.projections.filters import Filters
+from travaux.projections.summary import summary
+from travaux.projections.views.contested import contested
+from travaux.projections.views.log import log
+from travaux.projections.views.replay import replay
+from travaux.projections.views.sources import sources
+from travaux.projections.views.timeline import timeline
+
+ALL = Filters()
+
+
+@pytest.fixture(scope="module")
+def ukraine() -> Talks:
+    return recorded("ukraine-2025")
+
+
+def counted(points: int, id: str, **more: Any) -> Event:
+    return development("PointCountStated", id=f"news-1206/{id}", version="us-plan/28", points=points, **more)
+
+
+def corrected(number: int, right: Event, **more: Any) -> Event:
+    return event("EntryCorrected", id=f"c{number}", of=right.id, entry=number, replacement=right, reason="r", **more)
+
+
+def retracted(number: int, of: str) -> Event:
+    return event("EntryRetracted", id=f"r{number}", of=of, entry=number, reason="never said")
+
+
+def test_the_log_marks_what_later_entries_made_of_an_entry() -> None:
+    said = talks()
+    wrong = said.given(counted(28, "a"))
+    gone = said.given(counted(19, "b"))
+    kept = said.given(counted(20, "c"))
+    said.given(corrected(wrong, counted(27, "a")), retracted(gone, "news-1206/b"))
+    said.given(event("EntryReviewed", id="v", of="news-1206/c", entry=kept, verdict="accepted"))
+    marks = {line.entry: line.marks for line in log(said.at("2025-12-31"), ALL).entries}
+    assert (marks[wrong], marks[gone], marks[kept]) == (["corrected"], ["retracted"], ["accepted"])
+
+
+def test_the_log_at_an_earlier_entry_does_not_know_of_later_ones() -> None:
+    said = talks()
+    number = said.given(counted(28, "a"))
+    said.given(retracted(number, "news-1206/a"))
+    view = log(said.at("2025-12-31", by=number), ALL)
+    assert (view.total, view.entries[-1].marks) == (number, [])
+
+
+def test_the_log_can_be_narrowed_and_turned_round(ukraine: Talks) -> None:
+    reading = ukraine.at("2026-01-10")
+    only = log(reading, Filters(source="unn-1206"), type="DemandRestated")
+    assert {(line.type, line.source) for line in only.entries} == {("DemandRestated", "unn-1206")}
+    last = log(reading, ALL, reverse=True, limit=2)
+    assert [line.entry for line in last.entries] == [227, 226]
+    assert log(reading, ALL, recorder="nobody").empty
+
+
+def test_a_correction_is_found_under_the_type_it_carries() -> None:
+    said = talks()
+    wrong = said.given(counted(28, "a"))
+    last = said.given(corrected(wrong, counted(27, "a")))
+    found = [line.entry for line in log(said.at("2025-12-31"), ALL, type="PointCountStated").entries]
+    assert found == [wrong, last]
+
+
+def test_the_timeline_shows_nothing_after_a_bound(ukraine: Talks) -> None:
+    view = timeline(ukraine.at("2025-12-02", "2025-12-07"), ALL)
+    assert {one.source for one in view.developments} == {"axios-retold-1206", "unn-1206"}
+    assert all((one.happened.earliest or "") < "2025-12-02T22" for one in view.developments if one.sure)
+    assert "call-1206" not in {one.id for one in view.developments if one.sure}
+
+
+def test_the_timeline_tells_what_is_only_possibly_in_range(ukraine: Talks) -> None:
+    view = timeline(ukraine.at("2025-12-08"), ALL)
+    undated = [one for one in view.developments if one.source == "news-undated"]
+    assert undated
+    assert not any(one.sure for one in undated)
+
+
+def test_the_timeline_shows_a_correction_in_the_place_of_what_it_corrects() -> None:
+    said = talks()
+    wrong = said.given(counted(28, "a"))
+    right = said.given(corrected(wrong, counted(27, "a", when="2025-12-01")))
+    (one,) = timeline(said.at("2025-12-31"), ALL).developments
+    assert (one.entry, one.occurred) == (right, "2025-12-01")
+
+
+def test_a_late_report_is_told_as_such() -> None:
+    said = talks()
+    said.given(counted(28, "a", when="2025-12-01", source="news-1208"))
+    (one,) = timeline(said.at("2025-12-31"), ALL).developments
+    assert one.days_late == 6
+    assert any("reported 8 Dec" in line for line in timeline_page.lines(timeline(said.at("2025-12-31"), ALL), Paper()))
+
+
+def test_the_timeline_of_a_party_holds_what_it_did_and_said() -> None:
+    said = talks()
+    said.given(
+        development("DemandMade", id="news-1206/a", by="russia", issue="territory.cession"),
+        development("StatementMade", id="news-1206/b", by="united-states", by_voice=(TRUMP,), origin="trump"),
+    )
+    view = timeline(said.at("2025-12-31"), Filters(party="russia"))
+    assert [one.id for one in view.developments] == ["news-1206/a"]
+
+
+def test_a_source_tells_its_bounds_its_origins_and_whether_it_is_in_range(ukraine: Talks) -> None:
+    found = {one.source: one for one in sources(ukraine.at("2025-12-08"), ALL).sources}
+    undated = found["news-undated"]
+    assert (undated.in_range, undated.basis, undated.hard) == ("possibly", "inferred", "[2025-12-02..]")
+    assert found["news-1226"].in_range == "no"
+    assert "axios-1206" in found["news-1208"].origins
+
+
+def test_a_withdrawn_source_says_so_once_it_is_known() -> None:
+    said = talks()
+    said.given(
+        counted(28, "a"),
+        event("SourceWithdrawn", id="w", source="news-1206", published=published("2025-12-09"), reason="unfounded"),
+        event("SourceGraded", id="g", of="news-1206", letter="D", reason="often wrong"),
+    )
+    now, before = (
+        {one.source: one for one in sources(said.at(day), ALL).sources}["news-1206"]
+        for day in ("2025-12-09", "2025-12-08")
+    )
+    assert (now.developments, now.retracted, now.grade) == (0, 1, "D")
+    assert before.developments == 1
+
+
+def test_contested_lists_what_it_must_and_no_concession_of_russia(ukraine: Talks) -> None:
+    view = contested(ukraine.at("2026-01-10"), ALL)
+    slots = {(one.subject, one.attribute) for one in view.contested}
+    assert {
+        ("plan/us-plan", "point_count"),
+        ("actor/stefanishyna", "first_name"),
+        ("meeting/call-1206", "format"),
+    } <= slots
+    (judged,) = view.contradictions
+    assert {told.source for told in judged.developments} == {"unn-1206"}
+    assert "withdrawal of Russian troops" in {told.quotation.exact for told in judged.developments}
+    assert not any(one.subject.startswith("position/russia") for one in view.contested)
+
+
+def test_contested_lists_no_mere_wording(ukraine: Talks) -> None:
+    view = contested(ukraine.at("2026-01-10"), ALL)
+    attributes = {one.attribute for one in (*view.contested, *view.unsettled)}
+    assert attributes <= {"side", "trend", "format", "first_name", "point_count", "version"}
+
+
+def test_a_contradiction_is_not_known_before_its_developments(ukraine: Talks) -> None:
+    assert contested(ukraine.at("2025-12-04"), ALL).contradictions == []
+
+
+def test_a_settled_dispute_is_listed_with_what_was_set_aside() -> None:
+    said = talks()
+    said.given(counted(28, "a"), counted(27, "b", by_voice=(TRUMP,), origin="trump"))
+    settled = event(
+        "DisputeSettled",
+        id="s",
+        subject="plan/us-plan",
+        attribute="point_count",
+        chosen=("news-1206/a",),
+        set_aside=("news-1206/b",),
+        reason="the text is out",
+    )
+    said.given(settled)
+    (one,) = contested(said.at("2025-12-31"), ALL).settled
+    assert [held.value for held in one.chosen] == [28]
+    assert [held.value for held in one.set_aside] == [27]
+
+
+def test_replay_by_entry_ends_where_the_record_stands() -> None:
+    said = talks()
+    wrong = said.given(counted(28, "a"))
+    said.given(corrected(wrong, counted(27, "a")))
+    view = replay(said.record, said.at("2025-12-31"), "entry", after=wrong - 1)
+    first, second = view.steps
+    assert {(c.attribute, c.kind, c.before, c.after) for c in first.changes} == {("point_count", "new", None, 28)}
+    assert {(c.kind, c.before, c.after) for c in second.changes} == {("correction", 28, 27)}
+
+
+def test_replay_by_report_moves_our_knowledge(ukraine: Talks) -> None:
+    view = replay(ukraine.record, ukraine.at("2026-01-10"), "reported")
+    known: dict[str, object] = {}
+    for step in view.steps:
+        for change in step.changes:
+            if (change.subject, change.attribute) == ("plan/us-plan", "point_count"):
+                known[step.at or ""] = (change.after_standing, change.after)
+    assert known["2025-12-08T22:00:00Z"] == ("unsettled", 19)
+    assert known["2025-12-26T22:00:00Z"] == ("contested", 20)
+
+
+def test_replay_by_occurrence_moves_the_world(ukraine: Talks) -> None:
+    view = replay(ukraine.record, ukraine.at("2026-01-10"), "occurred")
+    points = [
+        (change.after_standing, change.after)
+        for step in view.steps
+        for change in step.changes
+        if (change.subject, change.attribute) == ("plan/us-plan", "point_count")
+    ]
+    assert points == [("possible", 28), ("unsettled", 28), ("unsettled", 19), ("contested", 20)]
+
+
+@pytest.mark.parametrize("width", [60, 100, 140])
+def test_no_page_is_wider_than_its_paper(ukraine: Talks, width: int) -> None:
+    reading, paper = ukraine.at("2025-12-08"), Paper(width)
+    pages = [
+        log_page.lines(log(reading, ALL), paper),
+        timeline_page.lines(timeline(reading, ALL), paper),
+        sources_page.lines(sources(reading, ALL), paper),
+        contested_page.lines(contested(reading, ALL), paper),
+        replay_page.lines(replay(ukraine.record, reading, "reported"), paper),
+    ]
+    for page in pages:
+        assert max(map(len, page)) <= width
+
+
+def test_every_entry_of_the_recorded_negotiation_has_its_line(ukraine: Talks) -> None:
+    entries = [entry.event for entry in ukraine.log.entries("ukraine-2025")]
+    registry = Registry.of(entries)
+    lines = [summary(one, registry) for one in entries]
+    assert all(line and "\n" not in line for line in lines)
+    assert not any(line == type(one).__name__ for one, line in zip(entries, lines, strict=True))
