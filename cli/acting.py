@@ -78,21 +78,11 @@ class Acting:
         from travaux.cli.opening import system_clock
 
         entries = opened.log.append(
-            negotiation, events, recorder=self.who(), recorded_at=system_clock(), expected=expected
+            negotiation, events, recorder=whoever(self.recorder), recorded_at=system_clock(), expected=expected
         )
         opened.record.catch_up(negotiation)
         self._told(opened, negotiation, entries)
         return 0
-
-    def who(self) -> str:
-        """Who records."""
-        named = self.recorder or os.environ.get("TRAVAUX_RECORDER")
-        if named:
-            return named
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError) as error:
-            raise Unreadable("nobody knows who you are: say it with --recorder NAME or TRAVAUX_RECORDER") from error
 
     def _try(self, opened: Opened, negotiation: str, events: Sequence[Event]) -> int:
         from travaux.cli import trial
@@ -100,7 +90,7 @@ class Acting:
         from travaux.cli.output import write
 
         clock = Clock(self.now, opened.zone(negotiation))
-        tried = trial.tried(opened.log, negotiation, events, recorder=self.who(), clock=clock)
+        tried = trial.tried(opened.log, negotiation, events, recorder=whoever(self.recorder), clock=clock)
         write(tried, trial, self.format, self.output, no_color=self.no_color)
         return 0
 
@@ -116,12 +106,21 @@ class Acting:
         first, last = entries[0].number, entries[-1].number
         numbers = f"entry {first}" if first == last else f"entries {first} to {last}"
         say(f"Recorded {numbers} of {negotiation} in {opened.path}", quiet=self.quiet)
-        say(f"Next: {_next(negotiation, first)}", quiet=self.quiet)
+        say(f"Next: {_next(negotiation, first, last)}", quiet=self.quiet)
 
 
-def _next(negotiation: str, first: int) -> str:
-    from travaux.cli.app import VERBS
-
-    if first > 1 and "diff" in VERBS:
-        return f"travaux diff {negotiation} --recorded-by entry:{first - 1}..today"
+def _next(negotiation: str, first: int, last: int) -> str:
+    if first > 1:
+        return f"travaux diff {negotiation} --recorded-by entry:{first - 1}..entry:{last}"
     return f"travaux brief {negotiation}"
+
+
+def whoever(named: str | None = None) -> str:
+    """Who records: as named, by TRAVAUX_RECORDER, or the user."""
+    given = named or os.environ.get("TRAVAUX_RECORDER")
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise Unreadable("nobody knows who you are: say it with --recorder NAME or TRAVAUX_RECORDER") from error

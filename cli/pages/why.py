@@ -89,12 +89,15 @@ def _quoted(quoted: Quoted, paper: Paper) -> Iterator[str]:
 
 def _would_change(view: SlotView, days: Days, paper: Paper) -> Iterator[str]:
     yield ""
+    if not (view.candidates or view.superseded):
+        yield "Nothing that was reported and recorded by then speaks of it."
+        return
     if not view.would_change:
         yield "No single source, event or retraction would change this answer."
         return
     yield paper.strong("WHAT WOULD CHANGE THE ANSWER")
     for case in view.would_change:
-        yield from hanging(f"  {_case(case)}: {_outcome(view, case, days)}", entries(case.entries), paper.width)
+        yield from hanging(f"  if {_case(case)}: {_outcome(view, case, days)}", entries(case.entries), paper.width)
 
 
 def _case(case: WhatIf) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 from importlib.resources import as_file, files
 
-from travaux.cli.acting import Plainly
+from travaux.cli.acting import Plainly, whoever
 from travaux.cli.command import command
 from travaux.cli.opening import Opened, for_writing, system_clock
 from travaux.cli.terminal import say
@@ -38,7 +37,7 @@ def _recorded(opened: Opened) -> int:
         return 0
     with as_file(files("travaux.events").joinpath("recorded", NEGOTIATION)) as folder:
         bundled = sorted(folder.glob("*.yaml"))
-        written = record(opened.log, bundled, recorder=getpass.getuser(), recorded_at=system_clock())
+        written = record(opened.log, bundled, recorder=whoever(), recorded_at=system_clock())
     opened.record.catch_up(NEGOTIATION)
     return len(written)
 
