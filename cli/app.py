@@ -137,10 +137,11 @@ def call(arguments: Sequence[str]) -> int:
     except typer.Exit as ended:
         return ended.exit_code
     except TyperException as error:
-        raise Unreadable(_usage(error)) from error
+        raise Unreadable(_usage(error, arguments)) from error
 
 
-def _usage(error: TyperException) -> str:
+def _usage(error: TyperException, arguments: Sequence[str]) -> str:
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "travaux"
-    return f"{error.format_message().rstrip('.')}; `{path} -h` explains"
+    path = context.command_path if context is not None else f"travaux {arguments[0]}"
+    words = error.format_message().rstrip(".").replace("Value error, ", "")
+    return f"{words[:1].lower()}{words[1:]}; `{path} -h` explains"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -108,12 +108,24 @@ class Asked:
     debug: Debug = False
 
     @contextmanager
-    def question(self, named: str | None = None) -> Iterator[Question]:
+    def question(self) -> Iterator[Question]:
         """The question opened: the reading at the pin, and the filters."""
         from travaux.cli.opening import for_reading
 
         with for_reading(self.store) as opened:
-            yield self.about(opened, opened.negotiation(named or self.negotiation))
+            yield self.about(opened, opened.negotiation(self.negotiation))
+
+    @contextmanager
+    def addressed(self, words: Sequence[str] | None) -> Iterator[tuple[Question, list[str]]]:
+        """The question opened, and the words after the negotiation, which may be left out before them too."""
+        from travaux.cli.opening import for_reading
+
+        with for_reading(self.store) as opened:
+            named: str | None = self.negotiation
+            others = list(words or ())
+            if named is not None and opened.could_be_left_out(named):
+                others, named = [named, *others], None
+            yield self.about(opened, opened.negotiation(named)), others
 
     def about(self, opened: Opened, negotiation: str) -> Question:
         from travaux.cli.clock import Clock, pin_of

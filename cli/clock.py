@@ -54,17 +54,17 @@ def _now(text: str | None, zone: str) -> datetime:
 def _refusal(text: str) -> str:
     forms = "\n  ".join(ACCEPTED)
     hint = _meant(text)
-    return f"{text!r} is no date{hint}. Accepted are:\n  {forms}"
+    return f"{text!r} is no date{hint}\n  {forms}"
 
 
 def _meant(text: str) -> str:
     if re.fullmatch(r"\d{8}", text):
-        return f"; did you mean {text[:4]}-{text[4:6]}-{text[6:]}?"
+        return f", did you mean {text[:4]}-{text[4:6]}-{text[6:]}? Accepted are:"
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", text):
-        return "; a time needs its offset, such as Z or +02:00"
+        return ": a time needs its offset, such as Z or +02:00. Accepted are:"
     if re.fullmatch(r"\d\d?[/.]\d\d?[/.]\d{4}", text):
-        return ": which is the day and which the month?"
-    return ""
+        return ": which is the day, which the month? Accepted are:"
+    return "; accepted are:"
 
 
 def pin_of(

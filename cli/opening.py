@@ -111,6 +111,11 @@ class Opened:
             return words[0], list(words[1:])
         return self.negotiation(None), list(words)
 
+    def could_be_left_out(self, word: str) -> bool:
+        """Is the word none of the negotiations, nor like one, where the store holds a single one?"""
+        known = self.log.negotiations()
+        return len(known) == 1 and word not in known and not nearest(word, known)
+
     def zone(self, negotiation: str) -> str:
         """The time zone whose days the negotiation counts."""
         return self.record.reading(negotiation, self.whole(negotiation)).zone

@@ -61,6 +61,11 @@ def create(cursor: sqlite3.Cursor) -> None:
             cursor.execute(statement)
 
 
+def is_there(cursor: sqlite3.Cursor) -> bool:
+    """Were the tables made already? `folded` is the last of them."""
+    return cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'folded'").fetchone() is not None
+
+
 def folded_to(cursor: sqlite3.Cursor, negotiation: str) -> tuple[int, str]:
     """The last entry folded and the zone of its days; (0, "UTC") if none, or none of this edition."""
     cursor.execute("SELECT entry, zone, edition FROM folded WHERE negotiation = ?", (negotiation,))

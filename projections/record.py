@@ -24,6 +24,10 @@ class Record:
         self._create()
 
     def _create(self) -> None:
+        """Make the tables where they are missing; where they are not, a reader does not wait for a writer."""
+        with self.database.reading() as cursor:
+            if table.is_there(cursor):
+                return
         try:
             with self.database.transaction() as cursor:
                 table.create(cursor)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,9 +17,12 @@ from travaux.cli.asked import option
 from travaux.cli.command import command
 from travaux.cli.flags import flags
 from travaux.cli.terminal import say
-from travaux.events.errors import Unreadable
+from travaux.events.errors import Conflict, Unreadable
 
-STDIN = "/dev/stdin"
+if TYPE_CHECKING:
+    from travaux.events.sources.differences import Difference
+    from travaux.events.sources.problems import Problem
+    from travaux.events.sources.recording import Plan
 
 Words = Annotated[
     list[str] | None,
@@ -58,7 +63,8 @@ def record(
         raise Unreadable(f"--{next(iter(keys))} is no option of `record FILE`; a development from flags needs --type")
     if not plain:
         raise Unreadable("nothing to record: give a FILE, - for stdin, or --type TYPE; `travaux record -h` explains")
-    return _files(acting, [path for word in plain for path in _paths(word)], amend)
+    with ExitStack() as kept:
+        return _files(acting, [path for word in plain for path in _paths(word, kept)], amend)
 
 
 def _files(acting: Acting, paths: Sequence[Path], amend: str | None) -> int:
@@ -67,17 +73,42 @@ def _files(acting: Acting, paths: Sequence[Path], amend: str | None) -> int:
     with acting.opened() as opened:
         plan = plan_recording(opened.log, paths, find=opened.texts.find, amend=amend)
         for notice in plan.notices:
-            say(str(notice), quiet=acting.quiet)
-        plan.refuse()
+            say(_placed(notice), quiet=acting.quiet)
+        _refuse(plan)
         return acting.record(opened, plan.negotiation, plan.events, plan.last)
 
 
-def _paths(word: str) -> list[Path]:
+def _refuse(plan: Plan) -> None:
+    """Tell everything that is wrong, or that the record says otherwise, each with its place first on its line."""
+    for problem in sorted(plan.problems):
+        say(_placed(problem))
+    if plan.problems:
+        count = len(plan.problems)
+        raise Unreadable(f"nothing was recorded: {count} {'thing is' if count == 1 else 'things are'} to be mended")
+    if plan.differences and not plan.corrections:
+        for difference in plan.differences:
+            say(_placed(difference))
+        raise Conflict("nothing was recorded: the record says otherwise; --amend REASON records what differs")
+
+
+def _paths(word: str, kept: ExitStack) -> list[Path]:
     if word == "-":
-        if sys.stdin.isatty():
-            raise Unreadable("- reads a source file from stdin, and that is the keyboard: `travaux record -h` explains")
-        return [Path(STDIN)]
+        return [_stdin(Path(kept.enter_context(TemporaryDirectory())))]
     return sorted(Path(word).glob("*.yaml")) if Path(word).is_dir() else [Path(word)]
+
+
+def _stdin(folder: Path) -> Path:
+    if sys.stdin.isatty():
+        raise Unreadable("- reads a source file from stdin, and that is the keyboard: `travaux record -h` explains")
+    file = folder / "stdin"
+    file.write_bytes(sys.stdin.buffer.read())
+    return file
+
+
+def _placed(problem: Problem | Difference) -> str:
+    """The problem with its place; that of a file from stdin without its folder."""
+    folder = Path(problem.place.file).parent
+    return str(problem).replace(f"{folder}/stdin", "stdin") if problem.place.file.endswith("/stdin") else str(problem)
 
 
 def _one(acting: Acting, words: list[str], source: str | None, type: str, about: str, keys: dict[str, Any]) -> int:

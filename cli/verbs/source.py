@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from travaux.cli import completion
-from travaux.cli.acting import Acting, Plainly, Reason
-from travaux.cli.asked import OTHER, OUTPUT, FormatName, NoColor, OutputFile, option
+from travaux.cli.acting import Acting, DryRun, Plainly, Reason
+from travaux.cli.asked import OTHER, OUTPUT, Asked, FormatName, NoColor, OutputFile, option
 from travaux.cli.command import add, group
 from travaux.cli.output import opened as file_opened
 from travaux.cli.output import write
@@ -60,14 +60,15 @@ def new(plain: Plainly, text: TextFile, negotiation: About = None, id: Id = None
     return 0
 
 
-def attach(plain: Plainly, files: Files) -> int:
+def attach(plain: Plainly, files: Files, dry_run: DryRun = False) -> int:
     """Keep texts beside the store, under their hashes, so that quotations can be checked; nothing is recorded."""
-    from travaux.cli.opening import for_writing
+    from travaux.cli.opening import for_writing, if_there
+    from travaux.events.sources.texts import read_text
 
-    with for_writing(plain.store) as opened:
+    with if_there(plain.store) if dry_run else for_writing(plain.store) as opened:
         captured = _captured(opened)
         for file in files:
-            sha256 = opened.texts.attach(file)
+            sha256 = read_text(file)[1] if dry_run else opened.texts.attach(file)
             name = captured.get(sha256, "no source recorded so far has it")
             print(f"{sha256}  {file.name}  {name}")
     say("Next: travaux source check", quiet=plain.quiet)
@@ -134,6 +135,15 @@ def show(
     return 0
 
 
+def list_(asked: Asked) -> int:
+    """List the documents read, as `travaux sources` does."""
+    from travaux.cli.pages import sources as page
+    from travaux.projections.views.sources import sources
+
+    with asked.question() as question:
+        return asked.show(sources(question.reading, question.filters), page)
+
+
 def withdraw(acting: Acting, source: Source, published: When, reason: Reason, negotiation: About = None) -> int:
     """Record that a source took back what it had published: all it reported falls from that day on."""
     from travaux.events.sources.acts import withdraw as withdrawn
@@ -179,6 +189,7 @@ APPS = {
 }
 add(APPS["source"], new, "travaux source new article.txt -o news-1208.yaml")
 add(APPS["source"], attach, "travaux source attach article.txt")
+add(APPS["source"], list_, "travaux source list", "travaux source list -f csv", name="list")
 add(APPS["source"], check, "travaux source check", "travaux source check news-1208 -f json")
 add(APPS["source"], coverage, "travaux source coverage news-1208")
 add(APPS["source"], show, "travaux source show news-1208", "travaux source show news-1208 -f json")
@@ -188,6 +199,7 @@ add(
     "travaux source withdraw news-1208 --published 2025-12-10 --reason 'the paper printed a correction' -n",
 )
 RESULTS = {
+    "source list": "travaux.projections.views.sources:SourcesView",
     "source check": "travaux.cli.checking:ChecksView",
     "source coverage": "travaux.cli.coverage:CoverageView",
     "source withdraw": "travaux.cli.trial:TrialView",

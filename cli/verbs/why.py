@@ -56,8 +56,7 @@ def why(asked: Asked, words: Words = None) -> int:
     from travaux.cli.pages import why as page
     from travaux.projections.views.why import WhyView, why_entry, why_slot
 
-    with asked.question() as question:
-        asked_for = words or []
+    with asked.addressed(words) as (question, asked_for):
         number = _entry(question, asked_for)
         if number is not None:
             return asked.show(WhyView(why_entry(question.reading, number)), page)
@@ -94,10 +93,10 @@ def blame(asked: Asked, words: Subject = None) -> int:
     from travaux.cli.pages import blame as page
     from travaux.projections.views.blame import blame as blamed
 
-    with asked.question() as question:
-        if not words or len(words) != 1:
+    with asked.addressed(words) as (question, asked_for):
+        if len(asked_for) != 1:
             raise Unreadable("blame what: a subject such as plan/us-plan or meeting/call-1206")
-        return asked.show(blamed(question.reading, subject_of(question.reading, words[0])), page)
+        return asked.show(blamed(question.reading, subject_of(question.reading, asked_for[0])), page)
 
 
 def when(asked: Asked, words: SlotValue = None) -> int:
@@ -108,8 +107,7 @@ def when(asked: Asked, words: SlotValue = None) -> int:
     from travaux.cli.pages import when as page
     from travaux.projections.views.when import when as found
 
-    with asked.question() as question:
-        asked_for = words or []
+    with asked.addressed(words) as (question, asked_for):
         value = asked_for[2] if len(asked_for) == 3 else None
         subject, attribute = _slot(question, asked_for[:2])
         return asked.show(found(question.reading, subject, attribute, value), page)
