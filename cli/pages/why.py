@@ -25,7 +25,8 @@ def _slot(view: SlotView, paper: Paper) -> Iterator[str]:
     days = top.days(view.banner)
     yield from top.heading("WHY", view.banner, paper)
     yield ""
-    yield paper.strong(f"{view.title}, {_about(view.attribute)}: {_answer(view, days)}")
+    heading = f"{view.title}, {_about(view.attribute)}: {_answer(view, days)}"
+    yield from map(paper.strong, wrapped(heading, paper.width, "  "))
     if view.since is not None and not view.since.earliest == view.since.latest is None:
         yield f"  held {days.span(view.since, 'since when unknown')}{_affirmed(view, days)}"
     quotes = {quoted.entry: quoted for quoted in view.quotations}
@@ -61,7 +62,8 @@ def _held(view: SlotView, held: Held, quotes: dict[int, Quoted], days: Days, pap
     mark = " " if held.sure else "?"
     told = f"{mark} {value(view.attribute, held.value, days)}"
     yield ""
-    yield from hanging(paper.strong(told), f"origins {origins(held.origins, held.possible_origins)}", paper.width)
+    right = f"origins {origins(held.origins, held.possible_origins)}"
+    yield from map(paper.strong, hanging(told, right, paper.width))
     for said in held.said:
         yield from _said(said, quotes.get(said.entry), days, paper)
 
@@ -125,7 +127,7 @@ def _entry(view: EntryView, paper: Paper) -> Iterator[str]:
     days = top.days(view.banner)
     yield from top.heading("WHY", view.banner, paper)
     yield ""
-    yield paper.strong(f"#{view.entry} {view.type}  {view.id}")
+    yield from map(paper.strong, wrapped(f"#{view.entry} {view.type}  {view.id}", paper.width, "  "))
     fate = {"yes": "", "doubted": " · doubted at this pin", "no": " · does not count at this pin"}[view.counts]
     recorded = f"  recorded {days.instant(view.recorded_at)} by {view.recorder}{fate}"
     yield recorded
