@@ -7,12 +7,13 @@ entry, never the mere passing of time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from travaux.domain.claims import Slot
 from travaux.domain.entry import Entry
+from travaux.domain.event import Event
 from travaux.domain.instants import OPEN_END
 from travaux.domain.law import Answer
 from travaux.domain.ledger import carried
@@ -49,7 +50,7 @@ def changes_of(record: Record, negotiation: str, entry: int) -> list[Change]:
     said = after.entry(entry)
     return [
         Change(entry, slot, stretch, kind)
-        for slot in touched(after, said)
+        for slot in sorted(touched(after, said))
         for stretch, kind in _altered(before, after, slot, said)
     ]
 
@@ -88,45 +89,61 @@ def _kind(said: Entry, was: Answer, now: Answer) -> Kind:
             return "restated" if (was.standing, was.value) == (now.standing, now.value) else "new"
 
 
-def touched(reading: Reading, said: Entry) -> list[Slot]:
+def touched(reading: Reading, said: Entry) -> set[Slot]:
     """The slots whose answers the entry can have altered: its own, and those of what it acts on."""
-    return sorted({Slot(reading.same(slot.subject), slot.attribute) for slot in _touched(reading, said)})
+    return {Slot(reading.same(slot.subject), slot.attribute) for slot in _touched(reading, said)}
+
+
+def tied(reading: Reading, subjects: Iterable[str]) -> set[str]:
+    """The subjects, with all that any judgement, whether or not it stands, ever called one with them or two."""
+    events = (carried(entry.event) for entry in reading.keeping_entries())
+    pairs = [set(event.subjects) for event in events if isinstance(event, OccurrencesJudged)]
+    found, size = set(subjects), 0
+    while size != len(found):
+        size = len(found)
+        found |= {subject for pair in pairs if pair & found for subject in pair}
+    return found
 
 
 def _touched(reading: Reading, said: Entry) -> Iterator[Slot]:
-    yield from reading.slots_of(said.number)
-    match said.event:
-        case EntryCorrected() | EntryRetracted():
-            yield from _of_target(reading, said.event.entry)
-            yield from _of_event(reading, carried(said.event))
-        case SourceWithdrawn() | OccurrencesJudged() | DisputeSettled() | SourceCaptured():
-            yield from _of_event(reading, said.event)
-        case _:
-            pass
+    for entry in _acted_on(reading, said, {}).values():
+        yield from reading.slots_of(entry.number)
+        yield from _of_event(reading, carried(entry.event))
 
 
-def _of_target(reading: Reading, number: int) -> Iterator[Slot]:
-    """What an entry acts on: an entry with all that corrects it, or an act, whose own targets it gives back."""
-    if number >= reading.pin.recorded_by:
-        return
-    for other in reading.ledger.carriers(number):
-        yield from reading.slots_of(other)
-    target = reading.entry(number).event
-    if isinstance(target, EntryCorrected | EntryRetracted):
-        yield from _of_target(reading, target.entry)
-    yield from _of_event(reading, carried(target))
+def _acted_on(reading: Reading, entry: Entry, found: dict[int, Entry]) -> dict[int, Entry]:
+    """The entry, what it corrects or retracts with all corrections of that, and what those act on in turn."""
+    found[entry.number] = entry
+    for target in _targets(entry.event):
+        for number in reading.ledger.carriers(target):
+            if number not in found and number <= reading.pin.recorded_by:
+                _acted_on(reading, reading.entry(number), found)
+    return found
 
 
-def _of_event(reading: Reading, event: object) -> Iterator[Slot]:
+def _targets(event: Event) -> Iterator[int]:
+    if isinstance(event, EntryCorrected | EntryRetracted):
+        yield event.entry
+    if isinstance(event, EntryCorrected):
+        yield from _targets(event.replacement)
+
+
+def _of_event(reading: Reading, event: Event) -> Iterator[Slot]:
     match event:
         case SourceWithdrawn() | SourceCaptured():
             yield from (slot for slot in reading.all_slots() if _told_by(reading, slot, event.source))
         case OccurrencesJudged():
-            yield from (slot for slot in reading.all_slots() if slot.subject in event.subjects)
+            yield from _of_subjects(reading, tied(reading, event.subjects))
         case DisputeSettled():
             yield Slot(event.subject, event.attribute)
         case _:
             pass
+
+
+def _of_subjects(reading: Reading, subjects: set[str]) -> Iterator[Slot]:
+    """Whatever is asked of one of them, asked of each."""
+    attributes = {name for subject, names in reading.subjects().items() if subject in subjects for name in names}
+    yield from (Slot(subject, attribute) for subject in subjects for attribute in attributes)
 
 
 def _told_by(reading: Reading, slot: Slot, source: str) -> bool:

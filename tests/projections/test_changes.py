@@ -108,3 +108,29 @@ def test_what_is_told_without_a_date_changes_all_of_the_past() -> None:
     role = development("RoleReported", id="news-1206/r", of="peskov", role="spokesman")
     (change,) = changes_of(said.record, said.slug, said.given(role))
     assert change.stretch == Stretch(OPEN_START, OPEN_END)
+
+
+def judged(id: str, other: str, judgement: str) -> Event:
+    pair = ("meeting/geneva", f"meeting/{other}")
+    return event("OccurrencesJudged", id=id, subjects=pair, judgement=judgement, reason="r")
+
+
+def test_two_that_are_two_again_lose_what_only_a_third_had() -> None:
+    said = talks()
+    said.given(
+        development("MeetingHeld", id="news-1206/z", meeting="zurich", place="Bern", when="2025-12-01"),
+        judged("a", "again", "same"),
+        judged("z", "zurich", "same"),
+    )
+    changes = changes_of(said.record, said.slug, said.given(judged("zz", "zurich", "different")))
+    assert ("meeting/again", "place", "judged") in {(*change.slot, change.kind) for change in changes}
+
+
+def test_a_retracted_judgement_takes_back_what_it_gave() -> None:
+    said = talks()
+    held = development("MeetingHeld", id="news-1206/z", meeting="again", place="Bern", when="2025-12-01")
+    number = said.given(held, judged("j", "again", "same"))
+    changes = changes_of(
+        said.record, said.slug, said.given(event("EntryRetracted", id="r", of="j", entry=number, reason="r"))
+    )
+    assert ("meeting/geneva", "place", "retraction") in {(*change.slot, change.kind) for change in changes}
