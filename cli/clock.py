@@ -18,7 +18,7 @@ class Clock:
 
     def __init__(self, now: str | None, zone: str) -> None:
         self.zone = zone
-        self.now = _now(now or os.environ.get("TRAVAUX_NOW") or None, zone)
+        self.now = _now(os.environ.get("TRAVAUX_NOW") or None if now is None else now, zone)
 
     def instant(self, option: str, text: str) -> Instant:
         """The instant a date means; what is refused names the option."""
@@ -78,15 +78,15 @@ def pin_of(
     then: str | None = None,
 ) -> Pin:
     """The pin that these options mean; the end of today and the last entry where they say nothing."""
-    if then is not None and (as_of or known_on):
+    if then is not None and not (as_of is None and known_on is None):
         raise Unreadable("--then is --as-of and --known-on at once: leave those two out")
-    known = _past(known_on or then, "--known-on" if known_on else "--then", clock)
+    known = _past(known_on, "--known-on", clock) if then is None else _past(then, "--then", clock)
     return Pin(
-        as_of=clock.instant("--as-of", as_of) if as_of else known if then else clock.today,
+        as_of=known if then is not None else clock.today if as_of is None else clock.instant("--as-of", as_of),
         known_on=known,
         recorded_by=entry_of(recorded_by, opened.log, negotiation, clock),
-        open_as_of=not (as_of or then),
-        open_known=not (known_on or then),
+        open_as_of=then is None and as_of is None,
+        open_known=then is None and known_on is None,
     )
 
 

@@ -31,7 +31,7 @@ def _path(url: str) -> Path:
 
 def store_url(store: str | None) -> str | None:
     """The store asked for, by option or variable; None for the user's own."""
-    return store or os.environ.get("TRAVAUX_STORE") or None
+    return store if store is not None else os.environ.get("TRAVAUX_STORE") or None
 
 
 @contextmanager

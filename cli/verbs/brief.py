@@ -21,7 +21,7 @@ def brief(asked: Asked, since: Since = None) -> int:
     from travaux.projections.views import brief as view
 
     with asked.question() as question:
-        known = question.clock.instant("--since", since) if since else None
+        known = question.clock.instant("--since", since) if since is not None else None
         found = view.brief(question.reading, question.filters, known)
     return asked.show(found, page)
 
