@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from travaux.domain.attributes import conflicting
 from travaux.domain.claims import Slot
-from travaux.domain.law import UNKNOWN, Answer, Candidate
+from travaux.domain.law import Answer, Candidate
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply, who
@@ -47,7 +48,7 @@ class Stood(Reply):
 
 class Changed(Reply):
     """A slot that is otherwise. `certainly`: something was not at the first pin and surely is at the second,
-    or surely was and is no more; else it may have been so all along, or may not be so yet."""
+    or surely was and is no more; else it may have been so before, or may not be so yet."""
 
     group: Group
     subject: str
@@ -80,7 +81,8 @@ class DiffView(Reply):
 def diff(before: Reading, after: Reading, filters: Filters) -> DiffView:
     """What is otherwise in `after` than in `before`; the names are those of the second pin."""
     first, second = Findings(before), Findings(after)
-    found = [change for slot in sorted({*first.answers, *second.answers}) for change in _changed(first, second, slot)]
+    slots = {Slot(after.same(subject), attribute) for subject, attribute in (*first.answers, *second.answers)}
+    found = [change for slot in sorted(slots) for change in _changed(first, second, slot)]
     wanted = [change for change in found if concerns(change.subject, filters, second.registry)]
     return DiffView(
         negotiation=after.negotiation,
@@ -100,7 +102,7 @@ def _moved(before: Reading, after: Reading) -> Literal["as_of", "known_on", "rec
 
 
 def _changed(first: Findings, second: Findings, slot: Slot) -> Iterator[Changed]:
-    was, now = (found.answers.get(slot, UNKNOWN) for found in (first, second))
+    was, now = (found.answer(*slot) for found in (first, second))
     before, after = list(_stood(first, was)), list(_stood(second, now))
     if _seen(was, before) == _seen(now, after):
         return
@@ -110,7 +112,7 @@ def _changed(first: Findings, second: Findings, slot: Slot) -> Iterator[Changed]
         subject=slot.subject,
         attribute=slot.attribute,
         title=title(slot.subject, second.registry),
-        certainly=_certainly(before, after),
+        certainly=_certainly(slot.attribute, before, after),
         before_standing=was.standing,
         after_standing=now.standing,
         before=before,
@@ -124,11 +126,18 @@ def _seen(answer: Answer, values: Sequence[Stood]) -> tuple[Any, ...]:
     return answer.standing, answer.value, sorted((repr(one.value), one.label, one.sure) for one in values)
 
 
-def _certainly(before: Sequence[Stood], after: Sequence[Stood]) -> bool:
-    was, now = ({repr(one.value) for one in side} for side in (before, after))
-    if now - was:
-        return any(one.sure and repr(one.value) not in was for one in after)
-    return any(one.sure and repr(one.value) not in now for one in before)
+def _certainly(attribute: str, before: Sequence[Stood], after: Sequence[Stood]) -> bool:
+    was, now = ({repr(one.value): one for one in side} for side in (before, after))
+    if any(one.sure and value not in was for value, one in now.items()):
+        return True
+    arrived = [one for value, one in now.items() if one.sure and value in was and not was[value].sure]
+    gone = [one for value, one in was.items() if one.sure and value not in now]
+    return any(not _perhaps_replaced(attribute, one, arrived) for one in gone)
+
+
+def _perhaps_replaced(attribute: str, gone: Stood, arrived: Sequence[Stood]) -> bool:
+    """May it have been over at the first pin, since what is sure now possibly held there already?"""
+    return any(conflicting(attribute, gone.value, one.value) for one in arrived)
 
 
 def _stood(found: Findings, answer: Answer) -> Iterator[Stood]:

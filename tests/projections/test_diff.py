@@ -68,6 +68,40 @@ def test_a_change_that_may_have_come_before_is_only_possible() -> None:
     assert not found["plan/us-plan", "point_count"].certainly
 
 
+def test_what_may_have_come_before_is_possible_though_what_it_replaced_was_sure() -> None:
+    said = talks()
+    said.given(version("a", 28, "2025-11-20"), version("b", 19, "[2025-11-23..2025-12-01]"))
+    found = by_slot(diff(said.at("2025-11-25", "2025-12-31"), said.at("2025-12-02", "2025-12-31"), ALL))
+    change = found["plan/us-plan", "point_count"]
+    assert (values(change), change.certainly) == (([28, 19], [19]), False)
+
+
+def test_what_is_gone_is_certain_though_something_else_is_only_possible() -> None:
+    said = talks()
+    number = said.given(version("a", 28, "2025-11-20"))
+    before = said.at("2025-11-25", "2025-12-31")
+    said.given(
+        event("EntryRetracted", id="r", of="news-1206/a", entry=number, reason="never said"),
+        version("b", 19, "[2025-11-23..2025-12-01]"),
+    )
+    change = by_slot(diff(before, said.at("2025-11-25", "2025-12-31"), ALL))["plan/us-plan", "point_count"]
+    assert (values(change), change.certainly) == (([28], [19]), True)
+
+
+def test_two_judged_to_be_one_lose_nothing() -> None:
+    said = talks()
+    said.given(
+        development("MeetingHeld", id="news-1206/g", meeting="geneva", place="Bern", when="2025-12-01"),
+        development("MeetingHeld", id="news-1206/h", meeting="again", place="Bern", when="2025-12-01"),
+    )
+    before = said.at("2025-12-31")
+    pair = ("meeting/again", "meeting/geneva")
+    said.given(event("OccurrencesJudged", id="j", subjects=pair, judgement="same", reason="same day"))
+    after = said.at("2025-12-31")
+    assert not diff(before, after, ALL).different
+    assert not diff(after, before, ALL).different
+
+
 def test_one_more_voice_for_the_same_is_no_difference() -> None:
     said = talks()
     said.given(version("a", 28, "2025-11-20"))
