@@ -38,7 +38,7 @@ def ends(asked: Asked) -> tuple[Asked, Asked]:
     for name, (first, _, last) in ranges.items():
         if not first or not last:
             flag = name.replace("_", "-")
-            raise Unreadable(f"--{flag}: {given[name]!r} is no range; write two dates with .. between")
+            raise Unreadable(f"--{flag}: {given[name]!r} is no range; write two dates, 2025-12-01..2025-12-08")
     return tuple(replace(asked, **{name: parts[at] for name, parts in ranges.items()}) for at in (0, 2))  # type: ignore[return-value]
 
 
