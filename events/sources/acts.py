@@ -7,9 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal, TypeVar
 
+from travaux.domain.attributes import conflicting
 from travaux.domain.claims import Slot
 from travaux.domain.event import Development, Event
 from travaux.domain.evidence import Published
+from travaux.domain.fold import claims_of
+from travaux.domain.instants import OPEN_END
+from travaux.domain.law import answer
 from travaux.domain.passages import Passage
 from travaux.domain.record_keeping import (
     AliasRecorded,
@@ -119,7 +123,7 @@ def contradict(record: Record, developments: Sequence[str], reason: str) -> Cont
 
 
 def settle(record: Record, subject: str, attribute: str, chosen: Sequence[str], reason: str) -> DisputeSettled:
-    """Of the claims on one slot those of the chosen developments count, the others are set aside."""
+    """Of the claims on one slot those of the chosen developments count, and what stands against them is set aside."""
     claiming = [one.id for one in record.events() if isinstance(one, Development) and _claims(one, subject, attribute)]
     if not claiming:
         raise ActRefused(f"no development claims anything of {subject} {attribute}")
@@ -127,13 +131,27 @@ def settle(record: Record, subject: str, attribute: str, chosen: Sequence[str], 
     for id in ids:
         if id not in claiming:
             raise ActRefused(f"{id} claims nothing of {subject} {attribute}; these do: {', '.join(claiming)}")
-    aside, words = tuple(id for id in claiming if id not in ids), _own(reason)
+    aside, words = _against(record, Slot(subject, attribute), ids), _own(reason)
     return _numbered(
         record,
         f"settled/{_hash(subject, attribute)}",
         lambda made: DisputeSettled(
             id=made, subject=subject, attribute=attribute, chosen=ids, set_aside=aside, reason=words
         ),
+    )
+
+
+def _against(record: Record, slot: Slot, chosen: Sequence[str]) -> tuple[str, ...]:
+    """What stands today in conflict with the chosen. What was superseded held before, and goes on to have held."""
+    told = [
+        claim for entry in record.counting() for claim in claims_of(entry, record.registry.zone) if claim.slot == slot
+    ]
+    values = [claim.value for claim in told if claim.development in chosen]
+    standing = [candidate.claim for candidate in answer(told, OPEN_END, OPEN_END).candidates]
+    return tuple(
+        claim.development
+        for claim in standing
+        if claim.development not in chosen and any(conflicting(slot.attribute, claim.value, value) for value in values)
     )
 
 

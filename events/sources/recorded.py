@@ -54,6 +54,10 @@ class Record:
         """What counts today, in the order of first recording."""
         return (one.event for one in self.standing.values() if one.counts)
 
+    def counting(self) -> Iterator[Entry]:
+        """The entries that what counts today is read from."""
+        return (self._by_number[one.entry] for one in self.standing.values() if one.counts)
+
     def names(self) -> Names:
         """Names that a reading may add to: a registry of its own."""
         developments = {id for id, one in self.standing.items() if isinstance(one.event, Development)}

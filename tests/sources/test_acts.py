@@ -100,6 +100,15 @@ def test_a_dispute_is_settled_and_the_other_claims_are_set_aside(told: Desk) -> 
     assert (made.chosen, made.set_aside) == ((CUT,), (second.id,))
 
 
+def test_what_was_superseded_is_not_set_aside(told: Desk) -> None:
+    second = one(told.record_of(), "gazette-0516", "PointCountStated", "contract/9", {"points": "10"})
+    record = add(told, second)
+    made = acts.settle(record, "plan/contract", "point_count", [CUT], "counted again")
+    assert made.set_aside == (second.id,)
+    twelve = [event.id for event in record.events() if getattr(event, "points", None) == 12]
+    assert twelve and twelve[0] not in made.set_aside
+
+
 def test_grades_contradictions_reviews_aliases_and_withdrawals(told: Desk) -> None:
     record = told.record_of()
     assert acts.grade(record, "herald-0513", "B", "mostly right").id == "grade/herald-0513-1"
