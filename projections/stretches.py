@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from travaux.domain.claims import Claim
+from travaux.domain.entry import Entry
+from travaux.domain.event import Event
+from travaux.domain.evidence import Published
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant
+from travaux.domain.record_keeping import EntryCorrected
 
 Same = TypeVar("Same")
 
@@ -30,9 +34,18 @@ def world_bounds(claims: Iterable[Claim]) -> list[Instant]:
     return _turns(bound for claim in claims for bound in (claim.since, claim.happened.earliest, claim.happened.latest))
 
 
-def report_bounds(claims: Iterable[Claim]) -> list[Instant]:
-    """The same for known-on."""
-    return _turns(bound for claim in claims for bound in (claim.reported.earliest, claim.reported.latest))
+def published_bounds(entries: Iterable[Entry], zone: str) -> list[Instant]:
+    """The same for known-on: the dates of sources, and of what sources corrected, retracted or withdrew themselves."""
+    dates = (date for entry in entries for date in _published(entry.event))
+    return _turns(bound for date in dates for bound in date.bounds(zone)[:2])
+
+
+def _published(event: Event) -> Iterator[Published]:
+    date = getattr(event, "published", None)
+    if isinstance(date, Published):
+        yield date
+    if isinstance(event, EntryCorrected):
+        yield from _published(event.replacement)
 
 
 def _turns(bounds: Iterable[Instant]) -> list[Instant]:

@@ -16,7 +16,7 @@ from travaux.projections.changes import Kind, changes_of
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.stretches import Stretch, report_bounds, world_bounds
+from travaux.projections.stretches import Stretch, published_bounds, world_bounds
 from travaux.projections.summary import summary
 from travaux.projections.views.findings import Standing
 from travaux.projections.views.naming import title
@@ -106,8 +106,8 @@ def _by_entry(record: Record, reading: Reading, after: int) -> Iterator[Step]:
 
 
 def _altered(before: Reading, now: Reading, slot: Slot, stretch: Stretch, kind: Kind) -> Became:
-    """Before and after as they are at the end of the stretch."""
-    last = stretch.ends if stretch.ends == OPEN_END else stretch.ends - 1
+    """Before and after as they are at the end of the stretch, which does not belong to it."""
+    last = stretch.ends - 1
     return _became(now, slot, before.answer(*slot, last), now.answer(*slot, last), kind, stretch)
 
 
@@ -168,8 +168,10 @@ def _outcome(answers: dict[Slot, Answer], slot: Slot) -> tuple[str, str]:
 
 
 def _turns(reading: Reading, by: By, entries: Iterable[Instant], limit: Instant) -> list[Instant]:
-    claims = [claim for _, several in reading.slots() for claim in several]
-    bounds = report_bounds(claims) if by == "reported" else world_bounds(claims)
+    if by == "reported":
+        bounds = published_bounds(reading.keeping_entries(), reading.zone)
+    else:
+        bounds = world_bounds(claim for _, several in reading.slots() for claim in several)
     return [turn for turn in sorted({*bounds, *entries}) if OPEN_START < turn <= limit]
 
 

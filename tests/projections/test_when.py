@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from given import development, event
+from given import development, event, published
 from viewed import Talks, recorded, talks
 
 from travaux.cli.pages import when as page
@@ -72,6 +72,32 @@ def test_a_retracted_retraction_is_the_entry_since_which_it_is_so_again() -> Non
     gone = said.given(event("EntryRetracted", id="r", of="news-1206/a", entry=number, reason="never said"))
     back = said.given(event("EntryRetracted", id="rr", of="r", entry=gone, reason="it was said"))
     assert when(said.at("2025-12-31"), *POINTS).recorded_since == back
+
+
+def test_where_nothing_leads_it_is_since_the_first_of_those_that_conflict() -> None:
+    said = talks()
+    said.given(version("a", 28, "2025-11-20"), version("b", 19, "2025-11-20"))
+    found = when(said.at("2025-12-31"), *POINTS)
+    assert (found.value, found.standing, found.is_so) == (None, "contested", True)
+    assert found.in_world_since == "2025-11-20T00:00:00.000001Z"
+
+
+def test_a_value_is_known_since_its_source_took_back_another() -> None:
+    said = talks()
+    said.given(version("a", 28, "2025-11-20"))
+    wrong = said.given(version("b", 27, "2025-11-20", source="news-1208"))
+    back = published("2025-12-10")
+    said.given(event("EntryRetracted", id="r", of="news-1206/b", entry=wrong, published=back, reason="misprint"))
+    found = when(said.at("2025-12-31"), *POINTS)
+    assert (found.value, found.known_since) == (28, "2025-12-10T00:00:00.000001Z")
+
+
+def test_one_of_two_names_has_the_value_since_they_were_judged_one() -> None:
+    said = talks()
+    said.given(development("MeetingHeld", id="news-1206/h", meeting="again", place="Bern", when="2025-12-01"))
+    pair = ("meeting/again", "meeting/geneva")
+    judged = said.given(event("OccurrencesJudged", id="j", subjects=pair, judgement="same", reason="same day"))
+    assert when(said.at("2025-12-31"), "meeting/geneva", "place").recorded_since == judged
 
 
 def _at(written: str | None, open_end: int) -> int:
