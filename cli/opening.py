@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from travaux.domain.instants import OPEN_END
 from travaux.domain.pins import Pin
 from travaux.domain.registry import nearest
-from travaux.events.errors import Locked, NotFound, NotPermitted, Unreadable
+from travaux.events.errors import NotFound, Unreadable
 from travaux.events.log import Log, default_url, open_log
 from travaux.projections import claims_table
 from travaux.projections.claims_table import Memory
@@ -71,13 +71,7 @@ class Opened:
 
     def __init__(self, log: Log, url: str | None = None) -> None:
         self.log, self.url = log, url or default_url()
-        self.record = self._record()
-
-    def _record(self) -> Record:
-        try:
-            return Record(self.log, self.log)
-        except (NotPermitted, Locked):
-            return Record(self.log, Memory())
+        self.record = Record(log, log)
 
     @property
     def path(self) -> Path:

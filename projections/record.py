@@ -9,8 +9,12 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.ledger import carried
 from travaux.domain.pins import Pin
+from travaux.events.errors import Locked, NotPermitted
 from travaux.projections import claims_table as table
 from travaux.projections.reading import Keep, Log, Reading
+
+UNWRITABLE = (sqlite3.OperationalError, PermissionError, NotPermitted, Locked)
+"""What keeps a store's tables from being written; they are then folded in memory."""
 
 Progress = Callable[[int, int], None]
 """Told how many entries of how many are done."""
@@ -31,9 +35,12 @@ class Record:
         try:
             with self.database.transaction() as cursor:
                 table.create(cursor)
-        except (sqlite3.OperationalError, PermissionError):
-            self.database = table.Memory()
-            self._create()
+        except UNWRITABLE:
+            self._keep_in_memory()
+
+    def _keep_in_memory(self) -> None:
+        self.database = table.Memory()
+        self._create()
 
     def reading(self, negotiation: str, pin: Pin, keep: Keep | None = None) -> Reading:
         """What holds at a pin, never behind the log."""
@@ -46,10 +53,17 @@ class Record:
         with self.database.reading() as cursor:
             behind = table.folded_to(cursor, negotiation)[0] < head
         if behind:
+            self._fold(negotiation)
+        return head
+
+    def _fold(self, negotiation: str) -> None:
+        try:
             with self.database.transaction() as cursor:
                 done, _ = table.folded_to(cursor, negotiation)
                 table.fold(cursor, negotiation, self.log.entries(negotiation, done))
-        return head
+        except UNWRITABLE:
+            self._keep_in_memory()
+            self._fold(negotiation)
 
     def rebuild(self, negotiation: str, progress: Progress | None = None) -> bool:
         """Fold the whole log anew beside the table, compare, then switch; True when the two were equal."""

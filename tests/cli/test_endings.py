@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -16,6 +17,7 @@ from travaux.cli import errors
 from travaux.cli.app import VERBS
 from travaux.cli.opening import Opened
 from travaux.events import errors as of_the_log
+from travaux.events.log import open_log
 
 TRAVAUX = [sys.executable, "-m", "travaux.cli"]
 
@@ -96,6 +98,17 @@ def test_a_store_that_can_only_be_read_is_read_and_not_written(talks: Path) -> N
         assert typed("retract", "#12", "--reason", "a try").code == 4
     finally:
         talks.chmod(0o700)
+
+
+def test_tables_that_are_behind_and_locked_are_folded_in_memory(talks: Path) -> None:
+    before = typed("brief")
+    with sqlite3.connect("talks.db") as other:
+        other.execute("DELETE FROM folded")
+        other.commit()
+        other.execute("BEGIN IMMEDIATE")
+        with mock.patch("travaux.cli.opening.open_log", partial(open_log, wait=0.1)):
+            assert typed("brief") == before
+        other.rollback()
 
 
 def test_a_newer_store_is_refused(talks: Path) -> None:
