@@ -39,8 +39,11 @@ def _about(attribute: str) -> str:
 def _now(view: WhenView, days: Days) -> str:
     if view.standing == "unknown":
         return "no answer known"
-    said = "nothing leads" if view.value is None else value(view.attribute, view.value, days)
-    return f"{said} · {view.standing}" if view.is_so else f"not {said}"
+    leading = "nothing leads" if view.leading is None else value(view.attribute, view.leading, days)
+    if view.is_so:
+        return f"{leading} · {view.standing}"
+    asked = value(view.attribute, view.value, days)
+    return f"{asked} {'stands, but does not lead' if view.stands else 'does not stand'}: {leading} · {view.standing}"
 
 
 def _since(at: str | None, days: Days) -> str:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from travaux.domain.attributes import conflicting
 from travaux.domain.claims import Slot
 from travaux.domain.law import Answer, Candidate
+from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
-from travaux.projections.replies import PinReply, Reply, who
+from travaux.projections.replies import PinReply, Reply, origins, who
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.concerns import concerns
 from travaux.projections.views.doubts import label
@@ -42,6 +43,8 @@ class Stood(Reply):
     label: str | None
     sure: bool
     since: Span
+    origins: int
+    possible_origins: int
     who: list[str]
     entries: list[int]
 
@@ -83,7 +86,7 @@ def diff(before: Reading, after: Reading, filters: Filters) -> DiffView:
     first, second = Findings(before), Findings(after)
     slots = {Slot(after.same(subject), attribute) for subject, attribute in (*first.answers, *second.answers)}
     found = [change for slot in sorted(slots) for change in _changed(first, second, slot)]
-    wanted = [change for change in found if concerns(change.subject, filters, second.registry)]
+    wanted = [change for change in found if _wanted(change, filters, second.registry)]
     return DiffView(
         negotiation=after.negotiation,
         pin=PinReply.of(after.pin),
@@ -92,6 +95,11 @@ def diff(before: Reading, after: Reading, filters: Filters) -> DiffView:
         banner=banner(after),
         changes=sorted(wanted, key=lambda one: (ORDER.index(one.group), one.subject, one.attribute)),
     )
+
+
+def _wanted(change: Changed, filters: Filters, registry: Registry) -> bool:
+    told = max(stood.origins for stood in (*change.before, *change.after))
+    return told >= filters.origins and concerns(change.subject, filters, registry)
 
 
 def _moved(before: Reading, after: Reading) -> Literal["as_of", "known_on", "recorded_by", "several"]:
@@ -146,11 +154,14 @@ def _stood(found: Findings, answer: Answer) -> Iterator[Stood]:
     for candidate in answer.candidates:
         groups.setdefault(repr(candidate.claim.value), []).append(candidate)
     for _, group in sorted(groups.items(), key=lambda item: (item[0] not in leading, not _sure(item[1]), item[0])):
+        sure, possible = origins(group)
         yield Stood(
             value=group[0].claim.value,
             label=label(found, group),
             sure=_sure(group),
             since=began(group, found.reading.pin.as_of),
+            origins=sure,
+            possible_origins=possible,
             who=list(dict.fromkeys(who(candidate.claim, found.registry) for candidate in group)),
             entries=sorted(candidate.claim.entry for candidate in group),
         )

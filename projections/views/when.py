@@ -47,6 +47,10 @@ class WhenView(Reply):
     standing: Standing
     is_so: bool
     """Whether the value asked for leads at the pin."""
+    leading: Any
+    """The value that leads at the pin, which may be another than the one asked for."""
+    stands: bool
+    """Whether the value asked for is among those that stand, leading or not."""
     in_world_since: str | None
     known_since: str | None
     recorded_since: int | None
@@ -72,6 +76,8 @@ def when(reading: Reading, subject: str, attribute: str, value: str | None = Non
         value=wanted,
         standing=now.standing,
         is_so=is_so,
+        leading=now.value,
+        stands=any(value is None or _written(one.claim.value, value) for one in now.candidates),
         in_world_since=rfc3339(_in_world(reading, slot, now)) if is_so else None,
         known_since=rfc3339(_known(reading, slot, now)) if is_so else None,
         recorded_since=_recorded(reading, slot, now) if is_so else None,
@@ -80,8 +86,12 @@ def when(reading: Reading, subject: str, attribute: str, value: str | None = Non
 
 
 def leads(answer: Answer, value: str) -> bool:
-    """Is the leading value the one written? Numbers and truths are compared by how they are written."""
-    return answer.value is not None and str(answer.value).casefold() == value.casefold()
+    return answer.value is not None and _written(answer.value, value)
+
+
+def _written(held: Any, value: str) -> bool:
+    """Is the value the one written? Numbers and truths are compared by how they are written."""
+    return str(held).casefold() == value.casefold()
 
 
 def _stretches(reading: Reading, slot: Slot) -> list[Held]:

@@ -137,6 +137,13 @@ def test_the_filters_leave_out_what_does_not_concern_them(ukraine: Talks) -> Non
     assert {change.subject for change in view.changes} == {"position/russia/forces.army-limit"}
 
 
+def test_what_too_few_origins_say_is_left_out(ukraine: Talks) -> None:
+    ends = ukraine.at("2025-11-22", "2025-12-08"), ukraine.at("2025-12-08", "2025-12-08")
+    view = diff(*ends, Filters(origins=2))
+    assert 0 < len(view.changes) < len(diff(*ends, ALL).changes)
+    assert all(max(one.origins for one in (*change.before, *change.after)) >= 2 for change in view.changes)
+
+
 def test_nothing_differs_from_itself(ukraine: Talks) -> None:
     view = diff(ukraine.at("2025-12-08"), ukraine.at("2025-12-08"), ALL)
     assert not view.different

@@ -43,6 +43,17 @@ def test_a_value_that_does_not_lead_is_a_no(ukraine: Talks) -> None:
     assert not when(ukraine.at("2025-12-08"), *POINTS, "19").empty
 
 
+def test_a_value_that_stands_without_leading_is_told_from_one_that_does_not(ukraine: Talks) -> None:
+    said = {points: when(ukraine.at("2026-01-10"), *POINTS, points) for points in ("19", "21")}
+    assert {points: (view.is_so, view.stands, view.leading) for points, view in said.items()} == {
+        "19": (False, True, 20),
+        "21": (False, False, 20),
+    }
+    written = {points: "\n".join(page.lines(view, Paper())) for points, view in said.items()}
+    assert "19 stands, but does not lead: 20 · contested" in written["19"]
+    assert "21 does not stand: 20 · contested" in written["21"]
+
+
 def test_what_is_unknown_is_a_no_without_stretches(ukraine: Talks) -> None:
     found = when(ukraine.at("2025-12-08", "2025-12-07"), *POINTS)
     assert (found.empty, found.stretches) == (True, [])
