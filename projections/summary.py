@@ -5,6 +5,7 @@ Words that a source or a recorder chose freely stand in quotation marks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from travaux.domain.developments import endings, issues, positions, words
@@ -39,6 +40,17 @@ class Names:
 def summary(event: Event, registry: Registry) -> str:
     """What the event says, such as `USA: agreed not to · Ukraine's army is limited in size (against)`."""
     names = Names(registry)
+    return _by_family(event, names) or _plain(event)
+
+
+def _plain(event: Event) -> str:
+    """A type that has no sentence of its own: its name in words, and what it is about."""
+    line = VOCABULARY[type(event).__name__]
+    about = next((str(value) for field in line.about if (value := getattr(event, field, None))), "")
+    return joined(re.sub(r"(?<!^)(?=[A-Z])", " ", line.name).capitalize(), about, by=": ")
+
+
+def _by_family(event: Event, names: Names) -> str:
     match VOCABULARY[type(event).__name__].family:
         case "talks":
             return summary_of_talks.said(event, names)
@@ -81,8 +93,10 @@ def _position(event: Event, names: Names) -> str:
         case positions.ClarificationRequested():
             asked = names.all(event.of)
             return f"{names.one(event.by)} asks {asked or 'for an answer'}: {names.about(event.issue, event.version)}"
-        case _:
+        case _ if hasattr(event, "side"):
             return _side(event, names)
+        case _:
+            return ""
 
 
 def _side(event: Event, names: Names) -> str:
@@ -106,7 +120,7 @@ def _issue(event: Event, names: Names) -> str:
             side = f" ({event.side})" if event.side else ""
             return f"{names.one(event.by)} to {names.all(event.on)}: {means}{place}{side}"
         case _:
-            return type(event).__name__
+            return ""
 
 
 def _words(event: Event, names: Names) -> str:
@@ -121,7 +135,7 @@ def _words(event: Event, names: Names) -> str:
         case words.PassageNoted():
             return joined("Noted", quoted(event), by=": ")
         case _:
-            return type(event).__name__
+            return ""
 
 
 def _topic(event: Event, names: Names) -> str:
@@ -154,4 +168,4 @@ def _ending(event: Event, names: Names) -> str:
             by = f" by {names.one(event.by)}" if event.by else ""
             return f"{names.of('agreement', event.agreement)}: terminated{by}"
         case _:
-            return type(event).__name__
+            return ""

@@ -73,4 +73,4 @@ def _introduced(event: Event) -> str:
         case keeping.AliasRecorded():
             return f"{event.of} is also called {event.alias}"
         case _:
-            return type(event).__name__
+            return ""

@@ -94,4 +94,4 @@ def _of_parties(event: Event, names: Names) -> str:
             on = f" for {names.all(event.on)}" if event.on else ""
             return f"{names.of('deadline', event.deadline)}: set to {event.due}{on}{_by(event.by, names)}"
         case _:
-            return type(event).__name__
+            return ""

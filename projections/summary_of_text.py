@@ -37,8 +37,10 @@ def said(event: Event, names: Names) -> str:
             many = event.unidentified if isinstance(event.unidentified, int) else "some"
             words = f" “{event.described_as}”" if event.described_as else ""
             return f"{_version(event.version, names)}: {many} points taken out, not named{words}"
-        case _:
+        case _ if hasattr(event, "point"):
             return _point(event, names)
+        case _:
+            return ""
 
 
 def _version(version: str | None, names: Names) -> str:
