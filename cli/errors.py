@@ -20,7 +20,7 @@ EXIT_CODES = {
     70: "a bug in this program; --debug shows the traceback",
     130: "interrupted by Ctrl-C",
 }
-BUG, INTERRUPTED = 70, 130
+BUG = 70
 
 
 def guarded(arguments: Sequence[str]) -> int:
@@ -29,8 +29,6 @@ def guarded(arguments: Sequence[str]) -> int:
         _speak_utf8()
         code = _called(arguments)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
     except BrokenPipeError:
         code = 0
         _nobody_listens()

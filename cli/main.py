@@ -7,9 +7,12 @@ def run() -> int:
     """Do what was typed; the result is the exit code."""
     if sys.argv[1:] == ["--version"]:
         return _print_version()
-    from travaux.cli.errors import guarded
+    try:
+        from travaux.cli.errors import guarded
 
-    return guarded(sys.argv[1:])
+        return guarded(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
 
 
 def _print_version() -> int:

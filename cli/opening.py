@@ -101,9 +101,9 @@ class Opened:
 
     def addressed(self, words: Sequence[str]) -> tuple[str, list[str]]:
         """The negotiation that the words begin with, or the only one; and the other words."""
-        if words and words[0] in self.log.negotiations():
-            return words[0], list(words[1:])
-        return self.negotiation(None), list(words)
+        if not words or self.could_be_left_out(words[0]):
+            return self.negotiation(None), list(words)
+        return self.negotiation(words[0]), list(words[1:])
 
     def could_be_left_out(self, word: str) -> bool:
         """Is the word none of the negotiations, nor like one, where the store holds a single one?"""
