@@ -21,7 +21,7 @@ from travaux.projections.stretches import world_bounds
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@examples(200)
+@examples(100)
 @given(logs())
 def test_a_change_is_there_where_and_only_where_the_answer_is_another(events: list[Event]) -> None:
     with open_log("memory:") as log:
@@ -42,7 +42,7 @@ def _compare(record: Record, number: int, changes: list[Change]) -> None:
             assert another == any(change.stretch.holds(as_of) for change in mine), (number, slot, as_of)
 
 
-@examples(200)
+@examples(100)
 @given(logs())
 def test_the_changes_of_a_slot_are_maximal_and_apart(events: list[Event]) -> None:
     with open_log("memory:") as log:

@@ -26,7 +26,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 pins = st.tuples(moments, moments, st.integers(1, 16))
 
 
-@examples(300)
+@examples(150)
 @given(judged_logs(), pins, pins)
 def test_a_diff_is_what_asking_every_slot_twice_finds(
     events: list[Event], first: tuple[int, int, int], second: tuple[int, int, int]

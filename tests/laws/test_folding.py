@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 State = dict[tuple[Slot, Instant], Any]
 
 
-@examples(300)
+@examples(120)
 @given(judged_logs())
 def test_folding_all_changes_gives_every_answer_at_every_entry(events: list[Event]) -> None:
     with open_log("memory:") as log:

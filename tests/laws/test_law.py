@@ -164,7 +164,7 @@ def clash(truth: Truth, value: Value) -> bool:
     return conflicting(truth.claim.slot.attribute, truth.claim.value, value)
 
 
-@examples(2000)
+@examples(1000)
 @given(worlds(), several_pins)
 def test_no_world_contradicts_reported(world: list[Truth], several: list[Pin]) -> None:
     for as_of, known_on in several:
@@ -175,7 +175,7 @@ def test_no_world_contradicts_reported(world: list[Truth], several: list[Pin]) -
             assert [truth for truth in holding for c in found.candidates if clash(truth, c.claim.value)] == []
 
 
-@examples(1000)
+@examples(500)
 @given(worlds(), several_pins)
 def test_to_learn_exactly_when_never_unsettles_reported(world: list[Truth], several: list[Pin]) -> None:
     for pin in several:

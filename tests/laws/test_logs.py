@@ -162,7 +162,7 @@ moments = st.one_of(st.builds(end, st.integers(1, 8)), st.builds(noon, st.intege
 pins = st.lists(st.tuples(moments, moments, st.integers(1, 12)), min_size=4, max_size=4)
 
 
-@examples(700)
+@examples(500)
 @given(logs(), pins, st.integers(0, 12))
 def test_a_log_answers_like_slow_reading(events: list[Event], asked: list[tuple[int, int, int]], first: int) -> None:
     with open_log("memory:") as log:

@@ -34,7 +34,7 @@ SEAMS = sorted(
 """Everything in these logs has its bounds at the ends of days."""
 
 
-@examples(300)
+@examples(120)
 @given(judged_logs(), moments, moments, st.sampled_from(SLOTS))
 def test_when_is_what_asking_every_moment_finds(
     events: list[Event], as_of: Instant, known_on: Instant, slot: Slot
@@ -53,7 +53,7 @@ def test_when_is_what_asking_every_moment_finds(
         assert found.recorded_since == _since(entries, now)
 
 
-@examples(200)
+@examples(80)
 @given(judged_logs(), moments, moments, st.sampled_from(SLOTS))
 def test_the_stretches_are_what_asking_every_moment_finds(
     events: list[Event], as_of: Instant, known_on: Instant, slot: Slot
