@@ -99,7 +99,7 @@ class Acting:
             from travaux.cli import trial
             from travaux.cli.output import write
 
-            write(trial.done(negotiation, entries), trial, self.format, self.output, no_color=self.no_color)
+            write(trial.done(opened.log, negotiation, entries), trial, self.format, self.output, no_color=self.no_color)
         if not entries:
             say(f"Nothing new: {negotiation} has all of this already", quiet=self.quiet)
             return

@@ -144,4 +144,6 @@ def _usage(error: TyperException, arguments: Sequence[str]) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else f"travaux {arguments[0]}"
     words = error.format_message().rstrip(".").replace("Value error, ", "")
+    if arguments and arguments[0].startswith("-"):
+        return f"{words[:1].lower()}{words[1:]}: options are written after the verb; `travaux -h` lists the verbs"
     return f"{words[:1].lower()}{words[1:]}; `{path} -h` explains"

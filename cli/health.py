@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from travaux.cli.opening import BEGIN, Opened, for_reading, store_url, system_clock
+from travaux.cli.pages.words import count
 from travaux.cli.paper import Paper
 from travaux.cli.terminal import progress
 from travaux.events.errors import NotFound, TravauxError
@@ -57,7 +58,7 @@ def _versions() -> Check:
 def _store(opened: Opened, quiet: bool) -> Iterator[Check]:
     names = opened.log.negotiations()
     size = opened.path.stat().st_size
-    yield Check(check="store", ok=True, told=f"{opened.path}: {len(names)} negotiations, {size:,} bytes")
+    yield Check(check="store", ok=True, told=f"{opened.path}: {count(len(names), 'negotiation')}, {size:,} bytes")
     yield _clock(opened, names)
     for name in names:
         yield _tried(f"log {name}", partial(_log, opened, name, quiet), "restore the store from a copy or an export")
@@ -111,7 +112,8 @@ def _texts(opened: Opened, name: str) -> Iterator[Check]:
             yield Check(check=f"text {one.source}", ok=False, told=told, fix=fix)
     at_hand = sum(one.share is not None for one in view.sources)
     if view.sound:
-        told = f"{at_hand} of {len(view.sources)} at hand, {sum(o.stand for o in view.sources)} quotations stand"
+        attached = f"{at_hand} of {len(view.sources)} attached" if at_hand else "none attached"
+        told = f"{attached}, {sum(o.stand for o in view.sources)} quotations checked and standing"
         yield Check(check=f"texts {name}", ok=True, told=told)
 
 

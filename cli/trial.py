@@ -8,16 +8,20 @@ from typing import Any
 from travaux.cli.clock import Clock
 from travaux.cli.opening import copied, system_clock
 from travaux.cli.output import as_json, plain
+from travaux.cli.pages.columns import faint, hanging
 from travaux.cli.paper import Paper
 from travaux.domain.claims import Slot
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event, written
 from travaux.domain.instants import instant, rfc3339
 from travaux.domain.law import UNKNOWN, Answer
+from travaux.domain.ledger import carried
 from travaux.domain.pins import Pin
+from travaux.domain.registry import Registry
 from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
+from travaux.projections.summary import summary
 
 
 class Standing(Reply):
@@ -51,6 +55,8 @@ class TrialView(Reply):
     pin: PinReply | None
     """At which the answers were compared; the last entry is that after recording."""
     entries: list[dict[str, Any]]
+    summaries: list[str]
+    """The entries in a line each."""
     changes: list[Changed] | None
     """None after recording for good, when nothing was compared."""
 
@@ -73,14 +79,20 @@ def compared(log: Log, negotiation: str, head: int, entries: Sequence[Entry], cl
         dry_run=True,
         pin=PinReply.of(after),
         entries=[_entry(entry, timed=False) for entry in entries],
+        summaries=_summaries(log, negotiation, entries),
         changes=changes,
     )
 
 
-def done(negotiation: str, entries: Sequence[Entry]) -> TrialView:
+def done(log: Log, negotiation: str, entries: Sequence[Entry]) -> TrialView:
     """The same for entries that were recorded."""
-    told = [_entry(entry) for entry in entries]
-    return TrialView(negotiation=negotiation, dry_run=False, pin=None, entries=told, changes=None)
+    told, lines = [_entry(entry) for entry in entries], _summaries(log, negotiation, entries)
+    return TrialView(negotiation=negotiation, dry_run=False, pin=None, entries=told, summaries=lines, changes=None)
+
+
+def _summaries(log: Log, negotiation: str, entries: Sequence[Entry]) -> list[str]:
+    registry = Registry.of(carried(entry.event) for entry in log.entries(negotiation))
+    return [summary(entry.event, registry) for entry in entries]
 
 
 def _entry(entry: Entry, *, timed: bool = True) -> dict[str, Any]:
@@ -113,7 +125,9 @@ def lines(view: TrialView, paper: Paper) -> Iterator[str]:
         yield f"nothing would be recorded in {view.negotiation}: it has all of this already"
         return
     yield paper.strong(f"WOULD BE RECORDED in {view.negotiation}: {count} {'entry' if count == 1 else 'entries'}")
-    yield from (as_json(entry) for entry in view.entries)
+    for entry, told in zip(view.entries, view.summaries, strict=True):
+        yield from hanging(f"#{entry['entry']} {entry['event']['type']}: {told}", "", paper.width)
+    yield from faint("-f json shows the entries whole", paper)
     yield ""
     changes = view.changes or []
     yield paper.strong(f"ANSWERS THAT WOULD CHANGE, as of today and as known today: {len(changes) or 'none'}")

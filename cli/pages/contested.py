@@ -54,7 +54,7 @@ def _settled(several: Sequence[Settled], days: Days, paper: Paper) -> Iterator[s
     if several:
         yield from ("", paper.strong("SETTLED"))
     for one in several:
-        yield from hanging(f"  {one.title}, {one.attribute}: {one.reason}", f"#{one.entry}", paper.width)
+        yield from hanging(f"  {about(one)}: {one.reason}", f"#{one.entry}", paper.width)
         for word, held in (("holds", one.chosen), ("set aside", one.set_aside)):
             for each in held:
                 told = f"    {word}: {value(one.attribute, each.value, days)}"

@@ -79,7 +79,13 @@ def _moved(change: Changed, days: Days) -> str:
     told = f" · {by}" if by else ""
     if not change.before:
         return f"{after}{told}"
+    if sorted(map(_id, change.before)) == sorted(map(_id, change.after)) and change.after_standing == "reported":
+        return f"{after}, possibly before and surely now{told}"
     return f"{_values(change, change.before, change.before_standing, days)} → {after}{told}"
+
+
+def _id(stood: Stood) -> str:
+    return repr((stood.value, stood.label))
 
 
 def _values(change: Changed, values: Sequence[Stood], standing: str, days: Days) -> str:

@@ -21,7 +21,7 @@ TITLE, NARROWEST = 31, 20
 GUTTER = 2
 LEGEND = (
     "+ for · - against · ~ open or moving · ' own words · ? possibly in range · ! unsettled or contested",
-    "by 6 Dec = held by then, since when unknown · 1 + 1? = origins, certain + possible · . = no word",
+    "“by” a date: held by then, since when unknown · 1 + 1? = origins, certain + possible · . = no word",
 )
 
 

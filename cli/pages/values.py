@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from travaux.cli.pages.words import Days, count
 from travaux.projections.views.doubts import Doubt, Value
@@ -73,7 +73,17 @@ def duration(text: str) -> str:
     return f"{'about ' if found[4] else ''}{said or text}"
 
 
-def about(doubt: Doubt) -> str:
+class Slotted(Protocol):
+    """What is told of one slot."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def attribute(self) -> str: ...
+
+
+def about(doubt: Slotted) -> str:
     """`6 Dec call, format`; a position is called by its party and what it is on alone."""
     kind, _, of = doubt.attribute.partition("/")
     words = " ".join(part for part in (ATTRIBUTES.get(kind, kind.replace("_", " ")), of.replace("-", " ")) if part)

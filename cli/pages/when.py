@@ -65,7 +65,9 @@ def _days(held: Held, days: Days) -> str:
         return f"up to {days.say(last)}" if last else "always"
     if last is None:
         return f"from {days.say(first)}"
-    return days.say(first) if last <= first else f"{days.say(first)} to {days.say(last)}"
+    if last < first:
+        return f"within {days.say(first)}"
+    return days.say(first) if last == first else f"{days.say(first)} to {days.say(last)}"
 
 
 def rows(view: WhenView) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from travaux.cli.pages import banner as top
@@ -36,6 +36,17 @@ def _slot(view: SlotView, paper: Paper) -> Iterator[str]:
         for held in groups:
             yield from _held(view, held, quotes, days, paper)
     yield from _would_change(view, days, paper)
+    yield from _unchecked(view.quotations, paper)
+
+
+def _unchecked(quotations: Sequence[Quoted], paper: Paper) -> Iterator[str]:
+    """Said once for the page: which words nobody could compare with their source."""
+    loose = [quoted.entry for quoted in quotations if quoted.exact and not quoted.checked]
+    if loose:
+        yield ""
+        all_of_them = len(loose) == sum(quoted.exact is not None for quoted in quotations)
+        which = "the quotations are" if all_of_them else f"the quotations of {entries(loose)} are"
+        yield from faint(f"{which} not checked: the text was not at hand (travaux source attach FILE)", paper)
 
 
 def _about(attribute: str) -> str:
@@ -83,8 +94,7 @@ def _said(said: Said, quoted: Quoted | None, days: Days, paper: Paper) -> Iterat
 def _quoted(quoted: Quoted, paper: Paper) -> Iterator[str]:
     if quoted.exact:
         hedge = f" (hedged: {quoted.hedge})" if quoted.hedge else ""
-        check = "" if quoted.checked else "   not checked against the text"
-        yield from (f"      {line}" for line in wrapped(f"“{quoted.exact}”{hedge}{check}", paper.width - 6))
+        yield from (f"      {line}" for line in wrapped(f"“{quoted.exact}”{hedge}", paper.width - 6))
     if quoted.note:
         yield from faint(f"recorder's note: {quoted.note}", paper, 6)
 
@@ -135,6 +145,7 @@ def _entry(view: EntryView, paper: Paper) -> Iterator[str]:
         yield from hanging(f"  {name:<10}{text}", "", paper.width)
     if view.quotation is not None:
         yield from _quoted(view.quotation, paper)
+        yield from _unchecked([view.quotation], paper)
     for other in view.upon:
         yield from hanging(f"  {other.type}: {other.reason}", f"#{other.entry}", paper.width)
     yield from _claims(view, days, paper)

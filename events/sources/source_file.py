@@ -137,5 +137,5 @@ def _weigh(
     if part > anchors.LARGEST_SHARE:
         fix = f"at most {anchors.LARGEST_SHARE:.0%}: quote the shortest run of words that stands once"
         context.problems.append(Problem(place, what, fix))
-    else:
-        context.notices.append(Problem(place, what))
+    elif part > anchors.LARGEST_SHARE * 0.9:
+        context.notices.append(Problem(place, f"note: {what}, and {anchors.LARGEST_SHARE:.0%} is the most"))
