@@ -46,10 +46,14 @@ class Change:
 def changes_of(record: Record, negotiation: str, entry: int) -> list[Change]:
     """What an entry changed, by slot and time; empty for one that changed no answer."""
     before = record.reading(negotiation, Pin(OPEN_END, OPEN_END, entry - 1))
-    after = before.at(Pin(OPEN_END, OPEN_END, entry))
-    said = after.entry(entry)
+    return changes_between(before, before.by(entry))
+
+
+def changes_between(before: Reading, after: Reading) -> list[Change]:
+    """The same, where the two readings are at hand: at the entry before, and at the entry."""
+    said = after.entry(after.pin.recorded_by)
     return [
-        Change(entry, slot, stretch, kind)
+        Change(said.number, slot, stretch, kind)
         for slot in sorted(touched(after, said))
         for stretch, kind in _altered(before, after, slot, said)
     ]

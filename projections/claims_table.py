@@ -177,6 +177,14 @@ def keeping(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> list[tuple[i
     return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
+def is_keeping(cursor: sqlite3.Cursor, negotiation: str, after: int, upto: int) -> bool:
+    """Is any of these entries a record-keeping one?"""
+    cursor.execute(
+        "SELECT 1 FROM keeping WHERE negotiation = ? AND entry > ? AND entry <= ? LIMIT 1", (negotiation, after, upto)
+    )
+    return cursor.fetchone() is not None
+
+
 def digest(cursor: sqlite3.Cursor, negotiation: str) -> str:
     """SHA-256 over all rows in order: equal digests, equal tables."""
     total = hashlib.sha256()

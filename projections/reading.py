@@ -23,6 +23,20 @@ from travaux.projections import claims_table as table
 Keep = Callable[[Claim], bool]
 """A filter: leaves claims out before the law is asked."""
 
+_OF_KEEPING = (
+    "registry",
+    "ledger",
+    "contradictions",
+    "settled",
+    "judgements",
+    "classes",
+    "zone",
+    "_representative",
+    "_keeping",
+    "_kept",
+)
+"""What a reading works out from the record-keeping entries alone."""
+
 
 class Log(Protocol):
     """What a reading needs of a log."""
@@ -47,6 +61,16 @@ class Reading:
     def at(self, pin: Pin) -> Reading:
         """The same negotiation with the same filter at another pin."""
         return Reading(self.log, self.database, self.negotiation, pin, self.keep)
+
+    def by(self, number: int) -> Reading:
+        """The same as recorded by another entry; what record keeping decides is kept if none of its entries lies between."""
+        other = self.at(replace(self.pin, recorded_by=number))
+        low, high = sorted((self.pin.recorded_by, number))
+        with self.database.reading() as cursor:
+            moved = table.is_keeping(cursor, self.negotiation, low, high)
+        if not moved:
+            other.__dict__.update({name: self.__dict__[name] for name in _OF_KEEPING if name in self.__dict__})
+        return other
 
     def answer(self, subject: str, attribute: str, as_of: Instant | None = None) -> Answer:
         """What holds for a slot, at another as-of if one is given; claims set aside by a settlement do not count."""

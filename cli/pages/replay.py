@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from travaux.cli.pages import became
 from travaux.cli.pages.columns import faint, hanging
-from travaux.cli.pages.values import ATTRIBUTES, value
 from travaux.cli.pages.words import Days
 from travaux.cli.paper import Paper
-from travaux.projections.views.replay import Became, ReplayView, Step
+from travaux.projections.views.replay import ReplayView, Step
 
 CLOCKS = {"entry": "as it was recorded", "reported": "as it was reported", "occurred": "as it happened"}
 
@@ -25,19 +24,19 @@ def lines(view: ReplayView, paper: Paper) -> Iterator[str]:
 
 def heading(negotiation: str, by: str, paper: Paper) -> Iterator[str]:
     yield paper.strong(f"REPLAY  {negotiation}    {CLOCKS[by]}")
+    yield from faint("an answer before → after; ? only possibly so, ! unsettled or contested", paper)
 
 
 def step_lines(step: Step, days: Days, paper: Paper) -> Iterator[str]:
-    """One step, as soon as it is worked out."""
-    yield ""
+    """One step, as soon as it is worked out; an entry that changes no answer is a line and no more."""
+    if step.changes or len(step.entries) != 1:
+        yield ""
     if len(step.entries) != 1:
         yield paper.strong(_at(step.at, days))
     for played in step.entries:
         yield from hanging(f"#{played.entry} {played.type}: {played.summary}", played.source or "", paper.width)
-    for became in step.changes:
-        yield from hanging(f"    {_about(became)}: {_moved(became, days)}", "", paper.width)
-    if not step.changes:
-        yield from faint("changes no answer", paper, 4)
+    changes = sorted(step.changes, key=lambda one: (one.kind == "restated", one.title, one.begins or ""))
+    yield from became.lines(changes, days, paper.width)
 
 
 def _at(at: str | None, days: Days) -> str:
@@ -45,27 +44,6 @@ def _at(at: str | None, days: Days) -> str:
     if at is None:
         return "undated"
     return f"possibly from {days.say(days.first(at))}" if at.endswith(".000001Z") else days.instant(at)
-
-
-def _about(became: Became) -> str:
-    kind, _, of = became.attribute.partition("/")
-    words = f"{ATTRIBUTES.get(kind, kind.replace('_', ' '))} {of}".strip()
-    return f"{became.title}, {words}" if words else became.title
-
-
-def _moved(became: Became, days: Days) -> str:
-    kind = f" ({became.kind})" if became.kind not in (None, "new") else ""
-    if became.kind == "restated":
-        return f"{_said(became.attribute, became.after, became.after_standing, days)}{kind}"
-    before = _said(became.attribute, became.before, became.before_standing, days)
-    return f"{before} → {_said(became.attribute, became.after, became.after_standing, days)}{kind}"
-
-
-def _said(attribute: str, held: Any, standing: str, days: Days) -> str:
-    if standing == "unknown":
-        return "nothing"
-    mark = {"possible": " ?", "unsettled": " !", "contested": " !"}.get(standing, "")
-    return ("nothing leads" if held is None else value(attribute, held, days)) + mark
 
 
 def rows(view: ReplayView) -> list[dict[str, object]]:
@@ -78,5 +56,5 @@ def _rows(step: Step) -> Iterator[dict[str, object]]:
     told: dict[str, object] = {"at": step.at, "entries": entries}
     if not step.changes:
         yield told
-    for became in step.changes:
-        yield {**told, **became.model_dump()}
+    for change in step.changes:
+        yield {**told, **change.model_dump()}

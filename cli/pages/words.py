@@ -62,6 +62,14 @@ class Days:
         words = self.span((rfc3339(within.earliest), rfc3339(within.end)), undated)
         return f"about {words}" if "~" in edtf else words
 
+    def ends_of(self, begins: str | None, ends: str | None) -> str:
+        """A stretch of as-of by the days as of whose end it is so: `23 Nov to 7 Dec`, `8 Dec and later`."""
+        first = self.last(begins) if begins else None
+        last = self.last(ends) - timedelta(days=1) if ends else None
+        if first is None or last is None:
+            return f"{self.say(first)} and later" if first else f"{self.say(last)} and before" if last else "any date"
+        return f"within {self.say(first)}" if last < first else self._between(first, last, " to ")
+
     def _between(self, first: date, last: date, to: str) -> str:
         if first == last:
             return self.say(last)

@@ -157,7 +157,7 @@ def _stood(found: Findings, answer: Answer) -> Iterator[Stood]:
         sure, possible = origins(group)
         yield Stood(
             value=group[0].claim.value,
-            label=label(found, group),
+            label=label(found.registry, group),
             sure=_sure(group),
             since=began(group, found.reading.pin.as_of),
             origins=sure,

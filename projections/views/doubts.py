@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from travaux.domain.claims import denied
 from travaux.domain.law import Answer, Candidate
+from travaux.domain.registry import Registry
 from travaux.projections.replies import Reply, origins, who
 from travaux.projections.views.findings import Findings, Span, began
 from travaux.projections.views.naming import of_kind, speakers, title
@@ -84,7 +85,7 @@ def _values(found: Findings, answer: Answer) -> Iterator[Value]:
         sure, possible = origins(group)
         yield Value(
             value=group[0].claim.value,
-            label=label(found, group),
+            label=label(found.registry, group),
             leading=key in leading,
             certain=group[0].sure,
             known=any(candidate.claim.reported.latest <= found.reading.pin.known_on for candidate in group),
@@ -96,16 +97,20 @@ def _values(found: Findings, answer: Answer) -> Iterator[Value]:
         )
 
 
-def label(found: Findings, group: list[Candidate]) -> str | None:
+def label(registry: Registry, group: list[Candidate]) -> str | None:
     """A version or party by its name, a side by the force it is taken with."""
     claim = group[0].claim
     match claim.slot.attribute:
         case _ if denied(claim.value):
             return None
         case "version" | "replaces":
-            return of_kind("version", str(claim.value), found.registry)
+            return of_kind("version", str(claim.value), registry)
         case "tabled_by" | "by":
-            return found.registry.name(str(claim.value))
+            return registry.name(str(claim.value))
+        case "deferred_to":
+            return " and ".join(map(registry.name, str(claim.value).split(" and ")))
+        case "reading":
+            return " / ".join(map(registry.name, str(claim.value).split(" / ")))
         case "side":
             counted = [c for c in group if c.sure] or group
             forces = dict.fromkeys(c.claim.told.force for c in counted if c.claim.told and c.claim.told.force)

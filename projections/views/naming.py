@@ -31,6 +31,12 @@ def title(subject: str, registry: Registry) -> str:
             return of_kind(kind, id, registry)
 
 
+def part(attribute: str, registry: Registry) -> str | None:
+    """Of `participant/witkoff`, `topic/territory`, `point/amnesty` or `pressure/a/b` what it is about; else nothing."""
+    _, _, of = attribute.partition("/")
+    return " to ".join(registry.name(one) for one in of.split("/")).replace("-", " ") if of else None
+
+
 def about_name(about: str, registry: Registry) -> str:
     """An issue, a text, or a bracketed point of a text (`amnesty@us-plan/19`)."""
     if about in registry.issues:

@@ -139,7 +139,7 @@ def _news(found: Findings, slot: Slot, group: list[Candidate]) -> Iterator[News]
             name=name,
             about=about,
             value=told[0].claim.value,
-            label=label(found, told),
+            label=label(found.registry, told),
             voice=voice(told, found.registry, relays=True),
             when=_when(found, slot, told),
             entries=sorted({candidate.claim.entry for candidate in told}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from travaux.domain.claims import Slot
 from travaux.domain.entry import Entry
@@ -12,31 +12,14 @@ from travaux.domain.instants import OPEN_END, OPEN_START, Instant, instant, rfc3
 from travaux.domain.law import UNKNOWN, Answer
 from travaux.domain.ledger import State, carried
 from travaux.domain.pins import Pin
-from travaux.projections.changes import Kind, changes_of
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.stretches import Stretch, published_bounds, world_bounds
+from travaux.projections.stretches import published_bounds, world_bounds
 from travaux.projections.summary import summary
-from travaux.projections.views.findings import Standing
-from travaux.projections.views.naming import title
+from travaux.projections.views.became import Became, became, by_entry
 
 By = Literal["entry", "reported", "occurred"]
-
-
-class Became(Reply):
-    """One answer before and after the step. `stretch`: the as-of for which an entry changed it, null where open."""
-
-    subject: str
-    attribute: str
-    title: str
-    kind: Kind | None
-    begins: str | None
-    ends: str | None
-    before_standing: Standing
-    before: Any
-    after_standing: Standing
-    after: Any
 
 
 class Played(Reply):
@@ -94,38 +77,15 @@ def steps(record: Record, reading: Reading, by: By, after: int = 0) -> Iterator[
 
 
 def _by_entry(record: Record, reading: Reading, after: int) -> Iterator[Step]:
+    before = reading.at(Pin(OPEN_END, OPEN_END, after))
     for entry in reading.log.entries(reading.negotiation, after, reading.pin.recorded_by):
-        before = reading.at(Pin(OPEN_END, OPEN_END, entry.number - 1))
-        now = reading.at(Pin(OPEN_END, OPEN_END, entry.number))
-        changes = changes_of(record, reading.negotiation, entry.number)
+        now = before.by(entry.number)
         yield Step(
             at=rfc3339(instant(entry.recorded_at)),
             entries=[_played(reading, entry)],
-            changes=[_altered(before, now, change.slot, change.stretch, change.kind) for change in changes],
+            changes=list(by_entry(before, now)),
         )
-
-
-def _altered(before: Reading, now: Reading, slot: Slot, stretch: Stretch, kind: Kind) -> Became:
-    """Before and after as they are at the end of the stretch, which does not belong to it."""
-    last = stretch.ends - 1
-    return _became(now, slot, before.answer(*slot, last), now.answer(*slot, last), kind, stretch)
-
-
-def _became(
-    reading: Reading, slot: Slot, was: Answer, now: Answer, kind: Kind | None = None, stretch: Stretch | None = None
-) -> Became:
-    return Became(
-        subject=slot.subject,
-        attribute=slot.attribute,
-        title=title(slot.subject, reading.registry),
-        kind=kind,
-        begins=rfc3339(stretch.begins) if stretch else None,
-        ends=rfc3339(stretch.ends) if stretch else None,
-        before_standing=was.standing,
-        before=was.value,
-        after_standing=now.standing,
-        after=now.value,
-    )
+        before = now
 
 
 def _played(reading: Reading, entry: Entry) -> Played:
@@ -151,7 +111,7 @@ def _by_clock(reading: Reading, by: By, entries: dict[Instant, list[Entry]]) -> 
             yield Step(
                 at=rfc3339(turn),
                 entries=[_played(reading, entry) for entry in played],
-                changes=[_became(reading, slot, before.get(slot, UNKNOWN), now.get(slot, UNKNOWN)) for slot in altered],
+                changes=[became(reading, slot, before.get(slot, UNKNOWN), now.get(slot, UNKNOWN)) for slot in altered],
             )
         before = now
 

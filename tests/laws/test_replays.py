@@ -17,7 +17,8 @@ from travaux.domain.pins import Pin
 from travaux.events.log import open_log
 from travaux.projections.changes import changes_of
 from travaux.projections.record import Record
-from travaux.projections.views.replay import Became, By, replay
+from travaux.projections.views.became import Became
+from travaux.projections.views.replay import By, replay
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
