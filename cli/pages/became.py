@@ -16,7 +16,8 @@ MARKS = {"possible": " ?", "unsettled": " !", "contested": " !"}
 
 def lines(several: Iterable[Became], days: Days, width: int, indent: int = 4) -> Iterator[str]:
     """`US plan, points: nothing → 28 · as of 23 Nov 2025 and later`; what was only said again on a line together."""
-    for key, group in groupby(several, key=lambda one: (one.kind, one.title, one.begins, one.ends, _apart(one))):
+    ordered = sorted(several, key=lambda one: (one.kind == "restated", one.title, one.begins or ""))
+    for key, group in groupby(ordered, key=lambda one: (one.kind, one.title, one.begins, one.ends, _apart(one))):
         together = list(group)
         said = _again(together) if key[0] == "restated" else f"{_about(together[0])}: {_moved(together[0], days)}"
         parts = (said, *_notes(together[0], days))

@@ -35,8 +35,7 @@ def step_lines(step: Step, days: Days, paper: Paper) -> Iterator[str]:
         yield paper.strong(_at(step.at, days))
     for played in step.entries:
         yield from hanging(f"#{played.entry} {played.type}: {played.summary}", played.source or "", paper.width)
-    changes = sorted(step.changes, key=lambda one: (one.kind == "restated", one.title, one.begins or ""))
-    yield from became.lines(changes, days, paper.width)
+    yield from became.lines(step.changes, days, paper.width)
 
 
 def _at(at: str | None, days: Days) -> str:

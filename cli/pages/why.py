@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from travaux.cli.pages import banner as top
+from travaux.cli.pages import became
 from travaux.cli.pages.columns import faint, hanging, marked, wrapped
 from travaux.cli.pages.values import ATTRIBUTES, value
 from travaux.cli.pages.words import Days, count, entries, listed, origins
@@ -139,16 +140,23 @@ def _entry(view: EntryView, paper: Paper) -> Iterator[str]:
     yield ""
     yield from map(paper.strong, wrapped(f"#{view.entry} {view.type}  {view.id}", paper.width, "  "))
     fate = {"yes": "", "doubted": " · doubted at this pin", "no": " · does not count at this pin"}[view.counts]
-    recorded = f"  recorded {days.instant(view.recorded_at)} by {view.recorder}{fate}"
-    yield recorded
+    known = {"yes": "", "possibly": " · only possibly known at this pin", "no": " · not known at this pin"}[view.known]
+    yield from hanging(f"  {view.summary}", "", paper.width)
+    yield from hanging(f"  recorded {days.instant(view.recorded_at)} by {view.recorder}{fate}{known}", "", paper.width)
     for name, text in _facts(view, days):
         yield from hanging(f"  {name:<10}{text}", "", paper.width)
     if view.quotation is not None:
         yield from _quoted(view.quotation, paper)
-        yield from _unchecked([view.quotation], paper)
     for other in view.upon:
-        yield from hanging(f"  {other.type}: {other.reason}", f"#{other.entry}", paper.width)
+        yield from hanging(
+            f"  {other.type}{f': {other.reason}' if other.reason else ''}", f"#{other.entry}", paper.width
+        )
     yield from _claims(view, days, paper)
+    if view.changed:
+        yield from ("", paper.strong("CHANGED, when it was recorded"))
+        yield from became.lines(view.changed, days, paper.width, indent=2)
+    if view.quotation is not None:
+        yield from _unchecked([view.quotation], paper)
 
 
 def _facts(view: EntryView, days: Days) -> Iterator[tuple[str, str]]:
@@ -185,6 +193,8 @@ def _claims(view: EntryView, days: Days, paper: Paper) -> Iterator[str]:
 def _stands(claimed: Claimed, days: Days) -> str:
     if claimed.here == "leads":
         return claimed.standing
+    if claimed.here == "affirms":
+        return f"affirms what leads · {claimed.standing}"
     if claimed.here == "stands":
         return f"stands beside another answer ! {claimed.standing}"
     if claimed.here == "superseded":

@@ -68,7 +68,7 @@ class Days:
         last = self.last(ends) - timedelta(days=1) if ends else None
         if first is None or last is None:
             return f"{self.say(first)} and later" if first else f"{self.say(last)} and before" if last else "any date"
-        return f"within {self.say(first)}" if last < first else self._between(first, last, " to ")
+        return f"some time on {self.say(first)}" if last < first else self._between(first, last, " to ")
 
     def _between(self, first: date, last: date, to: str) -> str:
         if first == last:

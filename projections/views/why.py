@@ -7,17 +7,20 @@ from typing import Any, Literal
 
 from pydantic import RootModel
 
-from travaux.domain.claims import Slot
+from travaux.domain.claims import Claim, Slot
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
 from travaux.domain.evidence import Anchor
-from travaux.domain.instants import instant, rfc3339
-from travaux.domain.law import Candidate
+from travaux.domain.instants import OPEN_END, instant, rfc3339
+from travaux.domain.law import Answer, Candidate
 from travaux.domain.ledger import State, carried
-from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, SourceWithdrawn
+from travaux.domain.pins import Pin
+from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, EntryReviewed, PassageErased, SourceWithdrawn
 from travaux.projections.reading import Reading
 from travaux.projections.replies import AnswerReply, PinReply, Reply, outlet, reply, who_speaks
+from travaux.projections.summary import summary
 from travaux.projections.views.banner import Banner, banner
+from travaux.projections.views.became import Became, by_entry
 from travaux.projections.views.findings import Span, Standing, began, span
 from travaux.projections.views.naming import title
 from travaux.projections.views.whatif import WhatIf, would_change
@@ -47,15 +50,18 @@ class SlotView(AnswerReply):
     would_change: list[WhatIf]
 
 
+Here = Literal["leads", "affirms", "stands", "superseded", "set aside", "out of range"]
+
+
 class Claimed(Reply):
-    """A slot that an entry claims, and how that stands: `leading`, `standing beside`, `superseded`, `out of range`."""
+    """A slot that an entry claims, and how that stands: it leads, affirms what leads, stands beside it, or does not."""
 
     subject: str
     attribute: str
     title: str
     value: Any
     standing: Standing
-    here: Literal["leads", "stands", "superseded", "set aside", "out of range"]
+    here: Here
     answer: Any
 
 
@@ -78,7 +84,10 @@ class EntryView(Reply):
     type: str
     recorded_at: str
     recorder: str
+    summary: str
     counts: Literal["yes", "doubted", "no"]
+    known: Literal["yes", "possibly", "no"]
+    """Whether what it tells, or acts on the word of, had appeared by the pin."""
     source: str | None
     outlet: str | None
     published: str | None
@@ -94,7 +103,9 @@ class EntryView(Reply):
     """What the entry says besides, by the names of its type."""
     claims: list[Claimed]
     upon: list[Upon]
-    """Corrections, retractions and judgements of it, by the pin."""
+    """Corrections, retractions, reviews and judgements of it, by the pin."""
+    changed: list[Became]
+    """What it changed when it was recorded, with all that is known of the rest."""
 
 
 class WhyView(RootModel[SlotView | EntryView]):
@@ -159,12 +170,15 @@ def why_entry(reading: Reading, number: int) -> EntryView:
         type=type(event).__name__,
         recorded_at=rfc3339(instant(entry.recorded_at)) or "",
         recorder=entry.recorder,
+        summary=summary(event, reading.registry),
         counts=_counts(reading, number, told),
+        known=_known(reading, entry),
         **_provenance(reading, told),
         quotation=quoted(number, event) if told else None,
         fields=_fields(event),
         claims=list(_claims(reading, number)),
         upon=list(_upon(reading, entry)),
+        changed=list(_changed(reading, entry)),
     )
 
 
@@ -218,23 +232,39 @@ def _claims(reading: Reading, number: int) -> Iterator[Claimed]:
                     title=title(slot.subject, reading.registry),
                     value=claim.value,
                     standing=answer.standing,
-                    here=_here(reading, slot, number),
+                    here=_here(reading, slot, claim, answer),
                     answer=answer.value,
                 )
 
 
-def _here(
-    reading: Reading, slot: Slot, number: int
-) -> Literal["leads", "stands", "superseded", "set aside", "out of range"]:
-    answer = reading.answer(*slot)
+def _here(reading: Reading, slot: Slot, claim: Claim, answer: Answer) -> Here:
+    """Whether the claim leads, agrees with what leads, stands beside it, or does not stand."""
+    number = claim.entry
     if any(one.claim.entry == number for one in answer.leading):
         return "leads"
     if any(one.claim.entry == number for one in answer.candidates):
-        return "stands"
+        return "affirms" if answer.leading and claim.value == answer.value else "stands"
     if any(one.claim.entry == number for one in answer.superseded):
         return "superseded"
     _, settlement = reading.settled.get(slot) or (0, None)
-    return "set aside" if settlement else "out of range"
+    return "set aside" if settlement and claim.development in settlement.set_aside else "out of range"
+
+
+def _changed(reading: Reading, entry: Entry) -> Iterator[Became]:
+    """Nothing of an entry whose source had surely not appeared by the pin."""
+    if _known(reading, entry) != "no":
+        before = reading.at(Pin(OPEN_END, OPEN_END, entry.number - 1))
+        yield from by_entry(before, before.by(entry.number))
+
+
+def _known(reading: Reading, entry: Entry) -> Literal["yes", "possibly", "no"]:
+    """Of what dates from no source: yes."""
+    own = getattr(entry.event, "published", None)
+    captured = reading.registry.sources.get(getattr(carried(entry.event), "source", ""))
+    published = own or (captured.published if captured else None)
+    if published is None or published.bounds(reading.zone).latest <= reading.pin.known_on:
+        return "yes"
+    return "possibly" if published.bounds(reading.zone).earliest < reading.pin.known_on else "no"
 
 
 def _upon(reading: Reading, entry: Entry) -> Iterator[Upon]:
@@ -242,6 +272,10 @@ def _upon(reading: Reading, entry: Entry) -> Iterator[Upon]:
     id, source = carried(entry.event).id, getattr(carried(entry.event), "source", None)
     for other in reading.keeping_entries():
         match other.event:
+            case _ if _known(reading, other) == "no":
+                pass
+            case EntryReviewed() | PassageErased() if other.event.of == id:
+                yield _on(other, str(getattr(other.event, "reason", None) or ""))
             case EntryCorrected() | EntryRetracted() if other.event.of == id:
                 yield _on(other, other.event.reason)
             case SourceWithdrawn() if other.event.source == source:

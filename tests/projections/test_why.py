@@ -152,3 +152,38 @@ def test_blame_of_a_plan_holds_its_versions_and_points(ukraine: Talks) -> None:
     subjects = {line.subject for line in lines}
     assert {"plan/us-plan", "version/us-plan/28", "version/us-plan/19", "point/us-plan/amnesty"} <= subjects
     assert not any(subject.startswith("plan/us-new") for subject in subjects)
+
+
+def test_a_claim_that_agrees_with_what_leads_affirms_it() -> None:
+    said = talks()
+    said.given(counted(28, "counted"))
+    early = said.given(counted(28, "again", when="2025-12-01", by_voice=(TRUMP,), origin="trump"))
+    assert {claim.here for claim in why_entry(said.at("2025-12-06"), early).claims} == {"affirms"}
+
+
+def test_an_entry_tells_what_it_changed_when_it_was_recorded() -> None:
+    said = talks()
+    said.given(development("VersionProduced", id="news-1206/a", version="us-plan/28", points=28, when="2025-11-20"))
+    number = said.given(
+        development("VersionProduced", id="news-1206/b", version="us-plan/19", points=19, when="2025-12-01")
+    )
+    said.given(development("VersionProduced", id="news-1206/c", version="us-plan/20", points=20, when="2025-12-05"))
+    changed = {(one.subject, one.attribute): one for one in why_entry(said.at("2025-12-06"), number).changed}
+    points = changed[POINTS]
+    assert (points.before, points.after, points.kind) == (28, 19, "new")
+    assert (changed["plan/us-plan", "version"].before_label, points.ends) == ("28-point text", None)
+
+
+def test_an_entry_that_was_reviewed_says_so() -> None:
+    said = talks()
+    number = said.given(counted(28, "counted"))
+    said.given(event("EntryReviewed", id="r", of="news-1206/counted", entry=number, verdict="accepted"))
+    assert [upon.type for upon in why_entry(said.at("2025-12-06"), number).upon] == ["EntryReviewed"]
+
+
+def test_an_entry_of_a_source_not_yet_out_is_not_known_and_changed_nothing() -> None:
+    said = talks()
+    number = said.given(counted(28, "counted", source="news-1208"))
+    view = why_entry(said.at("2025-12-06"), number)
+    assert (view.known, view.changed) == ("no", [])
+    assert why_entry(said.at("2025-12-08"), number).known == "yes"
