@@ -47,7 +47,7 @@ def _formatted(view: BaseModel, page: Any, format: Format, sheet: Paper) -> Iter
         case "csv":
             return as_csv(page.rows(view))
         case "md":
-            return as_markdown(page.rows(view))
+            return as_markdown(getattr(page, "memo", page.rows)(view))
 
 
 @contextmanager

@@ -47,7 +47,9 @@ def _unchecked(quotations: Sequence[Quoted], paper: Paper) -> Iterator[str]:
         yield ""
         all_of_them = len(loose) == sum(quoted.exact is not None for quoted in quotations)
         which = "the quotations are" if all_of_them else f"the quotations of {entries(loose)} are"
-        yield from faint(f"{which} not checked: the text was not at hand (travaux source attach FILE)", paper)
+        yield from faint(
+            f"{which} unchecked, recorded without the text at hand: `travaux source check` compares them with it", paper
+        )
 
 
 def _about(attribute: str) -> str:

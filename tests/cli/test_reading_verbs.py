@@ -42,6 +42,15 @@ def test_asking_twice_gives_the_same_bytes(verb: str, format: str, talks: Path) 
     assert typed(*question(verb), "-f", format) == typed(*question(verb), "-f", format)
 
 
+MEMOS = ("positions",)
+"""Verbs whose Markdown is the page itself, here the matrix, and not its rows."""
+
+
+def test_the_matrix_in_markdown_has_a_column_for_each_party(talks: Path) -> None:
+    head, *_ = typed(*question("positions"), "-f", "md").out.splitlines()
+    assert head == "| group | proposition | Ukraine | USA | Russia |"
+
+
 @pytest.mark.parametrize("verb", READ)
 def test_rows_are_the_same_in_every_form(verb: str, talks: Path) -> None:
     rows = [json.loads(line) for line in typed(*question(verb), "-f", "jsonl").out.splitlines()]
@@ -49,7 +58,7 @@ def test_rows_are_the_same_in_every_form(verb: str, talks: Path) -> None:
     table = typed(*question(verb), "-f", "md").out.splitlines()
     assert rows
     assert len(cells) == len(rows) + 1
-    assert len(table) == len(rows) + 2
+    assert len(table) == len(rows) + 2 or verb in MEMOS
     assert all(len(row) == len(cells[0]) for row in cells)
 
 
