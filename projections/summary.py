@@ -13,6 +13,7 @@ from travaux.domain.event import Development, Event
 from travaux.domain.registry import Registry
 from travaux.domain.vocabulary import VOCABULARY
 from travaux.projections import summary_of_records, summary_of_talks, summary_of_text
+from travaux.projections.summary_of_talks import dated
 from travaux.projections.views.naming import about_name, of_kind
 
 
@@ -81,7 +82,7 @@ def _position(event: Event, names: Names) -> str:
     match event:
         case positions.CommitmentMade() | positions.ExpectationStated():
             owes = "will" if isinstance(event, positions.CommitmentMade) else "is expected to"
-            return joined(f"{names.one(event.by)} {owes}: {event.step}", f"due {event.due}" if event.due else "")
+            return joined(f"{names.one(event.by)} {owes}: {event.step}", f"due {dated(event.due)}" if event.due else "")
         case positions.CommitmentMet():
             level = {1: "met in a small part", 2: "partly met", 3: "met"}[event.level]
             return f"{names.of('commitment', event.commitment)}: {level}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from travaux.domain import record_keeping as keeping
 from travaux.domain.event import Event
 from travaux.domain.registry import Registry
+from travaux.projections.summary_of_talks import dated
 from travaux.projections.views.naming import title
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _source(event: Event) -> str:
     match event:
         case keeping.SourceCaptured():
             outlet = f" of {event.outlet}" if event.outlet else ""
-            return f"Read {event.source}{outlet}, published {event.published.edtf}"
+            return f"Read {event.source}{outlet}, published {dated(event.published.edtf)}"
         case keeping.SourceRevised():
             return f"{event.source} revised, “{event.what}”"
         case keeping.SourceGraded():

@@ -26,10 +26,10 @@ def said(event: Event, names: Names) -> str:
         case talks.MeetingHeld():
             return f"{names.of('meeting', event.meeting)}: {', '.join(['held', *_details(event, names)])}"
         case talks.MeetingScheduled():
-            due = f"{event.firmness} for {event.due}" if event.due else event.firmness
+            due = f"{event.firmness} for {dated(event.due)}" if event.due else event.firmness
             return f"{names.of('meeting', event.meeting)}: {', '.join([due, *_details(event, names)])}"
         case talks.MeetingCancelled():
-            what = f"put off to {event.due}" if event.due else "called off"
+            what = f"put off to {dated(event.due)}" if event.due else "called off"
             return f"{names.of('meeting', event.meeting)}: {what}{_by(event.by, names)}"
         case talks.MeetingOutcomeReported():
             return f"{names.of('meeting', event.meeting)}: {OUTCOMES[event.outcome]}"
@@ -52,6 +52,15 @@ def _details(event: Any, names: Names) -> Iterator[str]:
     topics = [*map(names.about, event.issues), *(f"“{topic}”" for topic in event.topics)]
     if topics:
         yield f"about {' and '.join(topics)}"
+
+
+def dated(edtf: str) -> str:
+    """`[2025-12-08..2025-12-14]` as 2025-12-08 to 2025-12-14; what is open at an end as by, or from, a date."""
+    first, between, last = edtf.strip("[]").partition(".." if edtf.startswith("[") else "/")
+    if not between:
+        return f"about {first.rstrip('~')}" if first.endswith("~") else first
+    ends = [end if end != ".." else "" for end in (first, last)]
+    return " to ".join(map(dated, ends)) if all(ends) else f"by {ends[1]}" if ends[1] else f"from {ends[0]}"
 
 
 def length(duration: str) -> str:
@@ -92,6 +101,6 @@ def _of_parties(event: Event, names: Names) -> str:
             return f"The talks: resumed{_by(event.by, names)}"
         case talks.DeadlineSet():
             on = f" for {names.all(event.on)}" if event.on else ""
-            return f"{names.of('deadline', event.deadline)}: set to {event.due}{on}{_by(event.by, names)}"
+            return f"{names.of('deadline', event.deadline)}: set to {dated(event.due)}{on}{_by(event.by, names)}"
         case _:
             return ""

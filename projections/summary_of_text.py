@@ -54,14 +54,19 @@ def _points(points: int | None) -> str:
 def _point(event: Event, names: Names) -> str:
     version = str(getattr(event, "version", ""))
     point = names.of("point", f"{text.plan_of(version)}/{getattr(event, 'point', '')}")
-    return f"{point}: {_fate(event, names)} in the {_version(version, names)}"
+    return f"{point}: {_fate(event, names)} in the {_version(version, names)}{_side(event, names)}"
+
+
+def _side(event: Event, names: Names) -> str:
+    """The side that the point itself takes on a proposition."""
+    issue, side = getattr(event, "issue", None), getattr(event, "side", None)
+    return f" · {names.about(issue)} ({side})" if issue and side else ""
 
 
 def _fate(event: Event, names: Names) -> str:
     match event:
         case text.PointReported():
-            side = f", {event.side} · {names.about(event.issue)}" if event.issue and event.side else ""
-            return f"contained{side}," if side else "contained"
+            return "contained"
         case text.PointRemoved():
             return "taken out"
         case text.PointDeferred():

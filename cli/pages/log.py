@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from travaux.cli.pages.columns import WIDE, ends, faint, hanging
-from travaux.cli.pages.words import Days
+from travaux.cli.pages.columns import WIDE, ends, faint, hanging, named
+from travaux.cli.pages.words import Days, count
 from travaux.cli.paper import Paper
 from travaux.projections.views.log import Line, LogView
+
+TYPE = 32
 
 
 def lines(view: LogView, paper: Paper) -> Iterator[str]:
@@ -25,14 +27,14 @@ def lines(view: LogView, paper: Paper) -> Iterator[str]:
 
 
 def _line(entry: Line, paper: Paper) -> Iterator[str]:
-    mark = f" [{', '.join(entry.marks)}]" if entry.marks else ""
-    source = entry.source or ""
+    late = f"reported {count(entry.days_late, 'day')} later" if entry.days_late else ""
+    notes = ", ".join(part for part in (*entry.marks, late) if part)
+    text = f"{entry.summary}{f' [{notes}]' if notes else ''}"
     if paper.width >= WIDE:
-        number = f"#{entry.entry}"
-        yield from hanging(f"{number:>6}  {entry.type:<22} {entry.summary}{mark}", source, paper.width)
+        yield from named(f"{f'#{entry.entry}':>5} {entry.type}", text, entry.source or "", paper.width, TYPE)
     else:
-        yield from hanging(f"#{entry.entry} {entry.type} {source}{mark}", "", paper.width)
-        yield from faint(entry.summary, paper, 4)
+        yield from hanging(f"#{entry.entry} {entry.type} {entry.source or ''}", "", paper.width)
+        yield from faint(text, paper, 4)
 
 
 def rows(view: LogView) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages.columns import WIDE, faint, marked, named
-from travaux.cli.pages.words import Days
+from travaux.cli.pages.words import Days, entries
 from travaux.cli.paper import Paper
 from travaux.projections.views.findings import Span
 from travaux.projections.views.timeline import Happened, TimelineView
@@ -22,15 +22,21 @@ def lines(view: TimelineView, paper: Paper) -> Iterator[str]:
     if view.empty:
         yield "nothing is known to have happened"
     before = None
-    for one in view.developments:
-        when = _when(one, days)
+    for (when, sure, told), numbers in _together(view, days).items():
         shown = "" if when == before and paper.width >= WIDE else when
         before = when
-        mark = "  " if one.sure else "? "
-        yield from named(shown, _told(one, days), f"#{one.entry}", paper.width, DATES, mark)
+        yield from named(shown, told, entries(numbers), paper.width, DATES, "  " if sure else "? ")
     yield ""
     note = "a range: some moment within, or how long it lasted; ? only possibly in range at this pin"
     yield from faint(note, paper)
+
+
+def _together(view: TimelineView, days: Days) -> dict[tuple[str, bool, str], list[int]]:
+    """The entries that say the same of the same date, by the same voice, on one line."""
+    found: dict[tuple[str, bool, str], list[int]] = {}
+    for one in view.developments:
+        found.setdefault((_when(one, days), one.sure, _told(one, days)), []).append(one.entry)
+    return found
 
 
 def _when(one: Happened, days: Days) -> str:

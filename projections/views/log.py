@@ -14,6 +14,7 @@ from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.summary import summary
+from travaux.projections.views.reach import days_late, reach
 
 Mark = Literal["corrected", "retracted", "doubted", "accepted", "rejected", "erased"]
 
@@ -29,6 +30,8 @@ class Line(Reply):
     source: str | None
     published: str | None
     occurred: str | None
+    days_late: int | None
+    """Whole days that surely passed before it was reported."""
     summary: str
     marks: list[Mark]
 
@@ -58,13 +61,12 @@ def log(
     limit: int | None = None,
     reverse: bool = False,
 ) -> LogView:
-    """Entries up to the pin's, of one type, source or recorder; with `reverse` the last ones first."""
+    """Entries up to the pin's, of one type, source or recorder; with `reverse` the last ones first.
+
+    What had surely not happened or appeared by the pin is left out, and so is what was recorded about it.
+    """
     marks = _marks(reading.keeping_entries())
-    wanted = [
-        entry
-        for entry in reading.log.entries(reading.negotiation, after, reading.pin.recorded_by)
-        if _is_wanted(entry, filters, type, recorder)
-    ]
+    wanted = [entry for entry in _within(reading, after) if _is_wanted(entry, filters, type, recorder)]
     ordered = list(reversed(wanted)) if reverse else wanted
     return LogView(
         negotiation=reading.negotiation,
@@ -72,6 +74,29 @@ def log(
         zone=reading.zone,
         entries=[line(reading, entry, marks) for entry in ordered[:limit]],
         total=reading.pin.recorded_by,
+    )
+
+
+def _within(reading: Reading, after: int) -> Iterator[Entry]:
+    """The entries within the pin on all three clocks."""
+    beyond: set[str] = set()
+    for entry in reading.log.entries(reading.negotiation, 0, reading.pin.recorded_by):
+        if _is_beyond(reading, entry, beyond):
+            beyond.add(entry.event.id)
+        elif entry.number > after:
+            yield entry
+
+
+def _is_beyond(reading: Reading, entry: Entry, beyond: set[str]) -> bool:
+    """Does it tell of what is later than the pin, or act on that?"""
+    event = carried(entry.event)
+    if isinstance(event, Development):
+        return reach(reading, entry, event) is None
+    published = getattr(event, "published", None) or getattr(entry.event, "published", None)
+    if published is not None and published.bounds(reading.zone).earliest >= reading.pin.known_on:
+        return True
+    return bool(
+        {getattr(event, "of", None), *getattr(event, "developments", ()), *getattr(event, "chosen", ())} & beyond
     )
 
 
@@ -97,6 +122,7 @@ def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:
         source=getattr(said, "source", None),
         published=captured.published.edtf if captured else None,
         occurred=told.occurred.edtf if told else None,
+        days_late=days_late(reading, entry, told) if told else None,
         summary=summary(entry.event, reading.registry),
         marks=[*_state(reading, entry, told), *marks.get(entry.number, [])],
     )

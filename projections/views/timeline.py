@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
-from travaux.domain.instants import OPEN_START, Bounds, Instant
-from travaux.domain.ledger import State, carried
+from travaux.domain.instants import Instant
+from travaux.domain.ledger import carried
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
@@ -15,9 +15,7 @@ from travaux.projections.replies import PinReply, Reply, who_speaks
 from travaux.projections.summary import summary
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.findings import Span, span
-
-DAY = 86_400_000_000
-"""Microseconds."""
+from travaux.projections.views.reach import days_late, reach, reported
 
 
 class Happened(Reply):
@@ -74,34 +72,18 @@ Key = tuple[Instant, Instant, int]
 
 
 def _happened(reading: Reading, filters: Filters, entry: Entry) -> Iterator[tuple[Key, Happened]]:
-    event, zone = carried(entry.event), reading.zone
+    event = carried(entry.event)
     if not isinstance(event, Development) or not _wanted(event, filters, reading.registry):
         return
-    state = reading.ledger.state(entry.number, event.source)
-    bounds, reported = event.occurred.bounds(zone), _reported(reading, entry, event)
-    earliest = min(bounds.earliest, event.occurred.held_from(zone)) if not event.still else OPEN_START
-    known = _passed(reported.latest, reported.earliest, reading.pin.known_on)
-    begun = _passed(bounds.latest, earliest, reading.pin.as_of)
-    if state is State.OUT or known is None or begun is None:
+    sure = reach(reading, entry, event)
+    if sure is None or not reading.counts(entry.number, event.source):
         return
-    sure = known and begun and state is State.COUNTS
-    yield (bounds.latest, bounds.earliest, entry.number), _line(reading, entry, event, bounds, reported, sure)
+    bounds = event.occurred.bounds(reading.zone)
+    yield (bounds.latest, bounds.earliest, entry.number), _line(reading, entry, event, sure)
 
 
-def _passed(latest: Instant, earliest: Instant, pin: Instant) -> bool | None:
-    if latest <= pin:
-        return True
-    return False if earliest < pin else None
-
-
-def _reported(reading: Reading, entry: Entry, event: Development) -> Bounds:
-    corrected = getattr(entry.event, "published", None)
-    captured = reading.registry.sources.get(event.source)
-    published = corrected or (captured.published if captured else None)
-    return published.bounds(reading.zone) if published else Bounds.within(OPEN_START, OPEN_START)
-
-
-def _line(reading: Reading, entry: Entry, event: Development, bounds: Bounds, reported: Bounds, sure: bool) -> Happened:
+def _line(reading: Reading, entry: Entry, event: Development, sure: bool) -> Happened:
+    bounds, out = event.occurred.bounds(reading.zone), reported(reading, entry, event)
     lasted = span(bounds.earliest, bounds.end).latest if bounds.end != bounds.latest else None
     return Happened(
         entry=entry.number,
@@ -112,19 +94,14 @@ def _line(reading: Reading, entry: Entry, event: Development, bounds: Bounds, re
         basis=event.occurred.basis,
         happened=span(bounds.earliest, bounds.latest),
         lasted_to=lasted,
-        reported=span(reported.earliest, reported.latest),
-        days_late=_late(bounds, reported),
+        reported=span(out.earliest, out.latest),
+        days_late=days_late(reading, entry, event),
         who=who_speaks(event.voice, event.source, reading.registry),
         source=event.source,
         origin=event.origin,
         sure=sure,
         opinion=type(event).__name__ in ("OpinionPublished", "PassageNoted"),
     )
-
-
-def _late(bounds: Bounds, reported: Bounds) -> int | None:
-    late = (reported.earliest - bounds.latest) // DAY
-    return late if late > 0 else None
 
 
 def _wanted(event: Development, filters: Filters, registry: Registry) -> bool:

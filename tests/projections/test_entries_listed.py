@@ -16,6 +16,7 @@ from travaux.domain.event import Event
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.summary import summary
+from travaux.projections.summary_of_talks import dated
 from travaux.projections.views.contested import contested
 from travaux.projections.views.log import log
 from travaux.projections.views.replay import replay
@@ -235,3 +236,43 @@ def test_every_entry_of_the_recorded_negotiation_has_its_line(ukraine: Talks) ->
     lines = [summary(one, registry) for one in entries]
     assert all(line and "\n" not in line for line in lines)
     assert not any(line == type(one).__name__ for one, line in zip(entries, lines, strict=True))
+
+
+def test_the_log_leaves_out_what_is_later_than_the_pin_and_what_was_recorded_about_it() -> None:
+    said = talks()
+    known = said.given(counted(28, "a"))
+    late = said.given(counted(19, "b", source="news-1208", when="2025-12-07"))
+    said.given(retracted(known, "news-1206/a"), retracted(late, "news-1206/b"))
+    shown = [line.entry for line in log(said.at("2025-12-06"), ALL, after=known - 1).entries]
+    assert shown == [known, late + 1]
+    assert len(log(said.at("2025-12-31"), ALL, after=known - 1).entries) == 4
+
+
+def test_the_log_tells_how_late_an_entry_was_reported() -> None:
+    said = talks()
+    said.given(counted(28, "a", when="2025-12-01", source="news-1208"))
+    view = log(said.at("2025-12-31"), ALL, type="PointCountStated")
+    assert [line.days_late for line in view.entries] == [6]
+    assert any("reported 6 days later" in line for line in log_page.lines(view, Paper()))
+
+
+def test_what_two_reports_say_of_one_date_in_one_voice_is_one_line() -> None:
+    said = talks()
+    first = said.given(counted(28, "a", by_voice=(TRUMP,)), counted(28, "b", by_voice=(TRUMP,)))
+    text = "\n".join(timeline_page.lines(timeline(said.at("2025-12-31"), ALL), Paper()))
+    assert f"#{first - 1} #{first}" in text
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2025-12-08", "2025-12-08"),
+        ("2025-12-08~", "about 2025-12-08"),
+        ("[2025-12-08..2025-12-14]", "2025-12-08 to 2025-12-14"),
+        ("2025-12-04~/2025-12-06~", "about 2025-12-04 to about 2025-12-06"),
+        ("[..2025-12-14]", "by 2025-12-14"),
+        ("2025-12-08/..", "from 2025-12-08"),
+    ],
+)
+def test_a_summary_says_dates_in_words(edtf: str, words: str) -> None:
+    assert dated(edtf) == words
