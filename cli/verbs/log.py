@@ -13,6 +13,7 @@ from travaux.events.errors import Unreadable
 TypeName = Annotated[str | None, option(FILTER, "--type", metavar="TYPE", help="only entries of this type")]
 Recorder = Annotated[str | None, option(FILTER, "--recorder", metavar="NAME", help="only what this one recorded")]
 After = Annotated[int, option(FILTER, "--after", metavar="N", help="only entries after this number", min=0)]
+Upto = Annotated[int | None, option(FILTER, "--upto", metavar="N", help="only entries up to this number", min=1)]
 Limit = Annotated[int | None, option(FILTER, "--limit", metavar="N", help="at most this many", min=1)]
 Reverse = Annotated[bool, option(FILTER, "--reverse", help="the last ones first")]
 Clock = Annotated[
@@ -26,6 +27,7 @@ def log(
     type: TypeName = None,
     recorder: Recorder = None,
     after: After = 0,
+    upto: Upto = None,
     limit: Limit = None,
     reverse: Reverse = False,
 ) -> int:
@@ -41,6 +43,7 @@ def log(
             type=type,
             recorder=recorder,
             after=after,
+            upto=upto,
             limit=limit,
             reverse=reverse,
         )

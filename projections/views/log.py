@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from travaux.domain.entry import Entry
-from travaux.domain.event import Development
+from travaux.domain.event import Development, Event
 from travaux.domain.instants import instant, rfc3339
 from travaux.domain.ledger import State, carried
 from travaux.domain.record_keeping import EntryReviewed, PassageErased
+from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.summary import summary
+from travaux.projections.views.concerns import tells_of
 from travaux.projections.views.reach import days_late, reach
 
 Mark = Literal["corrected", "retracted", "doubted", "accepted", "rejected", "erased"]
@@ -58,15 +60,18 @@ def log(
     type: str | None = None,
     recorder: str | None = None,
     after: int = 0,
+    upto: int | None = None,
     limit: int | None = None,
     reverse: bool = False,
 ) -> LogView:
-    """Entries up to the pin's, of one type, source or recorder; with `reverse` the last ones first.
+    """Entries after one number and up to another, of one type or recorder; with `reverse` the last ones first.
 
     What had surely not happened or appeared by the pin is left out, and so is what was recorded about it.
     """
     marks = _marks(reading.keeping_entries())
-    wanted = [entry for entry in _within(reading, after) if _is_wanted(entry, filters, type, recorder)]
+    wanted = [
+        entry for entry in _within(reading, after, upto) if _is_wanted(entry, filters, reading.registry, type, recorder)
+    ]
     ordered = list(reversed(wanted)) if reverse else wanted
     return LogView(
         negotiation=reading.negotiation,
@@ -77,10 +82,11 @@ def log(
     )
 
 
-def _within(reading: Reading, after: int) -> Iterator[Entry]:
+def _within(reading: Reading, after: int, upto: int | None) -> Iterator[Entry]:
     """The entries within the pin on all three clocks."""
     beyond: set[str] = set()
-    for entry in reading.log.entries(reading.negotiation, 0, reading.pin.recorded_by):
+    last = reading.pin.recorded_by if upto is None else min(upto, reading.pin.recorded_by)
+    for entry in reading.log.entries(reading.negotiation, 0, last):
         if _is_beyond(reading, entry, beyond):
             beyond.add(entry.event.id)
         elif entry.number > after:
@@ -100,13 +106,21 @@ def _is_beyond(reading: Reading, entry: Entry, beyond: set[str]) -> bool:
     )
 
 
-def _is_wanted(entry: Entry, filters: Filters, kind: str | None, recorder: str | None) -> bool:
+def _is_wanted(entry: Entry, filters: Filters, registry: Registry, kind: str | None, recorder: str | None) -> bool:
     said = carried(entry.event)
     return (
         (kind is None or kind in (type(entry.event).__name__, type(said).__name__))
         and (recorder is None or entry.recorder == recorder)
-        and (filters.source is None or getattr(said, "source", None) == filters.source)
+        and _tells_of(said, filters, registry)
     )
+
+
+def _tells_of(said: Event, filters: Filters, registry: Registry) -> bool:
+    """Record keeping belongs to a source at most: it tells of no party and no issue, and has no voice."""
+    if isinstance(said, Development):
+        return tells_of(said, filters, registry)
+    asked = filters.party or filters.issue or filters.unnamed or filters.on_record
+    return not asked and filters.source in (None, getattr(said, "source", None))
 
 
 def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:

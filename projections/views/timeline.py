@@ -8,12 +8,12 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.instants import Instant
 from travaux.domain.ledger import carried
-from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply, who_speaks
 from travaux.projections.summary import summary
 from travaux.projections.views.banner import Banner, banner
+from travaux.projections.views.concerns import tells_of
 from travaux.projections.views.findings import Span, span
 from travaux.projections.views.reach import days_late, reach, reported
 
@@ -73,7 +73,7 @@ Key = tuple[Instant, Instant, int]
 
 def _happened(reading: Reading, filters: Filters, entry: Entry) -> Iterator[tuple[Key, Happened]]:
     event = carried(entry.event)
-    if not isinstance(event, Development) or not _wanted(event, filters, reading.registry):
+    if not isinstance(event, Development) or not tells_of(event, filters, reading.registry):
         return
     sure = reach(reading, entry, event)
     if sure is None or not reading.counts(entry.number, event.source):
@@ -101,19 +101,4 @@ def _line(reading: Reading, entry: Entry, event: Development, sure: bool) -> Hap
         origin=event.origin,
         sure=sure,
         opinion=type(event).__name__ in ("OpinionPublished", "PassageNoted"),
-    )
-
-
-def _wanted(event: Development, filters: Filters, registry: Registry) -> bool:
-    issues = filters.issues(registry)
-    about = {getattr(event, "issue", None), *getattr(event, "issues", ())}
-    parties = {getattr(event, "by", None), *getattr(event, "of", ()), *getattr(event, "between", ())}
-    sides = {registry.people[who].party for who in getattr(event, "who", ()) if who in registry.people}
-    voiced = {link.party for link in event.voice}
-    return (
-        (issues is None or bool(about & issues))
-        and (filters.party is None or filters.party in parties | sides | voiced | set(getattr(event, "who", ())))
-        and (filters.source is None or event.source == filters.source)
-        and not (filters.unnamed and not any(link.role == "source" for link in event.voice))
-        and not (filters.on_record and not any(link.role == "speaker" and link.on_record for link in event.voice))
     )

@@ -71,6 +71,14 @@ def test_the_log_can_be_narrowed_and_turned_round(ukraine: Talks) -> None:
     assert log(reading, ALL, recorder="nobody").empty
 
 
+def test_the_log_of_a_party_holds_no_record_keeping_and_a_range_of_entries_is_a_range(ukraine: Talks) -> None:
+    reading = ukraine.at("2026-01-10")
+    assert [line.entry for line in log(reading, ALL, after=117, upto=120).entries] == [118, 119, 120]
+    russian = log(reading, Filters(party="russia", unnamed=True), type="RedLineDeclared").entries
+    assert russian and {line.source for line in russian} == {"news-1208", "news-undated"}
+    assert not any(line.type.endswith("Introduced") for line in log(reading, Filters(issue="territory")).entries)
+
+
 def test_a_correction_is_found_under_the_type_it_carries() -> None:
     said = talks()
     wrong = said.given(counted(28, "a"))
@@ -117,6 +125,22 @@ def test_the_timeline_of_a_party_holds_what_it_did_and_said() -> None:
     )
     view = timeline(said.at("2025-12-31"), Filters(party="russia"))
     assert [one.id for one in view.developments] == ["news-1206/a"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        development("RoleReported", of="russia", role="mediator"),
+        development("PressureReported", by="united-states", on=("russia",), means="sanctions"),
+        development("MeetingHeld", meeting="geneva", who=("peskov",)),
+        development("PointDeferred", version="us-plan/19", point="amnesty", to=("peskov",)),
+    ],
+)
+def test_a_party_is_also_told_of_where_it_is_meant_or_its_people_are(told: Event) -> None:
+    said = talks()
+    said.given(told)
+    assert len(timeline(said.at("2025-12-31"), Filters(party="russia")).developments) == 1
+    assert timeline(said.at("2025-12-31"), Filters(party="ukraine")).empty
 
 
 def test_a_source_tells_its_bounds_its_origins_and_whether_it_is_in_range(ukraine: Talks) -> None:
