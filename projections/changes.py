@@ -135,7 +135,7 @@ def _targets(event: Event) -> Iterator[int]:
 def _of_event(reading: Reading, event: Event) -> Iterator[Slot]:
     match event:
         case SourceWithdrawn() | SourceCaptured():
-            yield from (slot for slot in reading.all_slots() if _told_by(reading, slot, event.source))
+            yield from reading.slots_told_by(event.source)
         case OccurrencesJudged():
             yield from _of_subjects(reading, tied(reading, event.subjects))
         case DisputeSettled():
@@ -148,7 +148,3 @@ def _of_subjects(reading: Reading, subjects: set[str]) -> Iterator[Slot]:
     """Whatever is asked of one of them, asked of each."""
     attributes = {name for subject, names in reading.subjects().items() if subject in subjects for name in names}
     yield from (Slot(subject, attribute) for subject in subjects for attribute in attributes)
-
-
-def _told_by(reading: Reading, slot: Slot, source: str) -> bool:
-    return any(claim.source == source for claim in reading.recorded_claims(*slot))

@@ -158,6 +158,15 @@ def slots_of(cursor: sqlite3.Cursor, negotiation: str, entry: int) -> list[Slot]
     return sorted(Slot(*row) for row in cursor.fetchall())
 
 
+def slots_told_by(cursor: sqlite3.Cursor, negotiation: str, source: str, upto: int) -> list[Slot]:
+    """The slots that a source made claims on, by entries up to a number."""
+    cursor.execute(
+        "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND source = ? AND entry <= ?",
+        (negotiation, source, upto),
+    )
+    return sorted(Slot(*row) for row in cursor.fetchall())
+
+
 def subjects(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> dict[str, list[str]]:
     """Subjects and their attributes, claimed by entries up to a number."""
     cursor.execute(

@@ -141,9 +141,10 @@ class Reading:
         with self.database.reading() as cursor:
             return table.subjects(cursor, self.negotiation, self.pin.recorded_by)
 
-    def all_slots(self) -> list[Slot]:
-        """Every slot that anything was ever claimed on by the pin."""
-        return [Slot(subject, name) for subject, attributes in self.subjects().items() for name in attributes]
+    def slots_told_by(self, source: str) -> list[Slot]:
+        """Every slot that the source ever claimed anything on by the pin."""
+        with self.database.reading() as cursor:
+            return table.slots_told_by(cursor, self.negotiation, source, self.pin.recorded_by)
 
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
