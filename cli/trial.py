@@ -21,7 +21,7 @@ from travaux.domain.registry import Registry
 from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.summary import summary
+from travaux.projections.summary import in_full
 
 
 class Standing(Reply):
@@ -92,7 +92,7 @@ def done(log: Log, negotiation: str, entries: Sequence[Entry]) -> TrialView:
 
 def _summaries(log: Log, negotiation: str, entries: Sequence[Entry]) -> list[str]:
     registry = Registry.of(carried(entry.event) for entry in log.entries(negotiation))
-    return [summary(entry.event, registry) for entry in entries]
+    return [in_full(entry.event, registry) for entry in entries]
 
 
 def _entry(entry: Entry, *, timed: bool = True) -> dict[str, Any]:

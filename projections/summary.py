@@ -1,6 +1,7 @@
 """Summaries: one line of plain English for an event, made from its model and never from the article's text.
 
-Words that a source or a recorder chose freely stand in quotation marks.
+Words that a recorder chose or kept in a field of their own stand in quotation marks; the quotation that an event rests
+on is no part of its summary.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Iterable
 
 from travaux.domain.developments import endings, issues, positions, words
 from travaux.domain.event import Development, Event
+from travaux.domain.ledger import carried
 from travaux.domain.registry import Registry
 from travaux.domain.vocabulary import VOCABULARY
 from travaux.projections import summary_of_records, summary_of_talks, summary_of_text
 from travaux.projections.summary_of_talks import dated
-from travaux.projections.views.naming import about_name, of_kind
+from travaux.projections.views.naming import about_name, of_kind, part, title
 
 
 class Names:
@@ -69,9 +71,16 @@ def _by_family(event: Event, names: Names) -> str:
             return summary_of_records.said(event, names, summary)
 
 
-def quoted(event: Development) -> str:
-    """The words that the event rests on; nothing where it has none."""
-    return f"“{event.says.exact}”" if event.says else ""
+def only_words(event: Event) -> str | None:
+    """The words of what is nothing but words: a statement, a fact, an opinion, a passage noted."""
+    says = event.says if isinstance(event, Development) else None
+    return str(says.exact) if says and VOCABULARY[type(event).__name__].family == "words" else None
+
+
+def in_full(event: Event, registry: Registry) -> str:
+    """The summary, and the words of what is nothing but words."""
+    said = only_words(carried(event))
+    return f"{summary(event, registry)}{f' · “{said}”' if said else ''}"
 
 
 def joined(*parts: str, by: str = ", ") -> str:
@@ -125,24 +134,23 @@ def _issue(event: Event, names: Names) -> str:
 
 
 def _words(event: Event, names: Names) -> str:
-    """Whose words or on what, and the words themselves: there is nothing else to them."""
+    """Whose words or of what kind, and on what."""
     match event:
         case words.StatementMade():
-            by = names.one(event.by) if event.by else ""
-            return joined(joined(by, _topic(event, names), by=" on ") or "Said", quoted(event), by=": ")
-        case words.FactReported() | words.OpinionPublished():
-            kind = "Opinion" if isinstance(event, words.OpinionPublished) else "Fact"
-            return joined(joined(kind, _topic(event, names), by=" on "), quoted(event), by=": ")
-        case words.PassageNoted():
-            return joined("Noted", quoted(event), by=": ")
+            said = f"{names.one(event.by)}: statement" if event.by else "Statement"
+        case words.FactReported():
+            said = joined("Fact", event.amount or "")
+        case words.OpinionPublished():
+            said = "Opinion"
         case _:
-            return ""
+            said = "Passage noted"
+    return joined(said, _topic(event, names), by=" · ")
 
 
 def _topic(event: Event, names: Names) -> str:
     meeting, about = getattr(event, "meeting", None), getattr(event, "about", None)
     if meeting:
-        return f"the {names.of('meeting', meeting)}"
+        return names.of("meeting", meeting)
     issue, version = getattr(event, "issue", None), getattr(event, "version", None)
     return names.about(issue, version) if issue or version else names.one(about) if about else ""
 
@@ -154,15 +162,14 @@ def _ending(event: Event, names: Names) -> str:
             what = broke or (names.of("commitment", event.commitment) if event.commitment else "")
             return f"{names.one(event.by)} says {names.one(event.of)} broke {what or 'its word'}"
         case endings.ReportDenied():
-            return f"{names.one(event.by)} denies {event.denies}"
+            return f"{names.one(event.by)} denies: {_not_so(event, names)}"
         case endings.RatificationDecided():
             vote = f", {event.vote}" if event.vote else ""
             return (
                 f"{names.of('agreement', event.agreement)}: {event.result} by {event.body}, {names.one(event.by)}{vote}"
             )
         case endings.AgreementReached() | endings.AgreementSigned():
-            how = "signed" if isinstance(event, endings.AgreementSigned) else f"reached, {event.scope}"
-            return f"{names.of('agreement', event.agreement)}: {how} by {names.all(event.between)}"
+            return f"{names.of('agreement', event.agreement)}: {_agreed(event)} by {names.all(event.between)}"
         case endings.EnteredIntoForce():
             return f"{names.of('agreement', event.agreement)}: in force"
         case endings.Terminated():
@@ -170,3 +177,27 @@ def _ending(event: Event, names: Names) -> str:
             return f"{names.of('agreement', event.agreement)}: terminated{by}"
         case _:
             return ""
+
+
+def _agreed(event: endings.AgreementReached | endings.AgreementSigned) -> str:
+    match event:
+        case endings.AgreementSigned():
+            return event.form
+        case _:
+            return "reached in principle" if event.scope == "in-principle" else "reached"
+
+
+def _not_so(event: endings.ReportDenied, names: Names) -> str:
+    """What is denied, by the first two of its slots; by its id where it claimed nothing."""
+    slots = [_slot(one, names) for one in event.not_so]
+    more = f"; and {len(slots) - 2} more" if len(slots) > 2 else ""
+    return f"{'; '.join(slots[:2])}{more}" if slots else event.denies
+
+
+def _slot(denied: endings.NotSo, names: Names) -> str:
+    about, attribute = title(denied.subject, names.registry), denied.attribute.partition("/")[0].replace("_", " ")
+    of = part(denied.attribute, names.registry)
+    value = "" if denied.value is True else names.one(str(denied.value))
+    if attribute == "side":
+        return f"{about} ({value})"
+    return f"{about}, {joined(' '.join(filter(None, (attribute, of))), value, by=' ')}"

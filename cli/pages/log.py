@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages.columns import WIDE, ends, faint, hanging, named
-from travaux.cli.pages.words import Days, count
+from travaux.cli.pages.words import Days, count, said
 from travaux.cli.paper import Paper
 from travaux.projections.views.log import Line, LogView
 
@@ -29,7 +29,7 @@ def lines(view: LogView, paper: Paper) -> Iterator[str]:
 def _line(entry: Line, paper: Paper) -> Iterator[str]:
     late = f"reported {count(entry.days_late, 'day')} later" if entry.days_late else ""
     notes = ", ".join(part for part in (*entry.marks, late) if part)
-    text = f"{entry.summary}{f' [{notes}]' if notes else ''}"
+    text = f"{entry.summary}{said(entry.words)}{f' [{notes}]' if notes else ''}"
     if paper.width >= WIDE:
         yield from named(f"{f'#{entry.entry}':>5} {entry.type}", text, entry.source or "", paper.width, TYPE)
     else:

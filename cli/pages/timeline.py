@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from travaux.cli.pages import banner as top
 from travaux.cli.pages.columns import WIDE, faint, marked, named
-from travaux.cli.pages.words import Days, entries
+from travaux.cli.pages.words import Days, entries, said
 from travaux.cli.paper import Paper
 from travaux.projections.views.findings import Span
 from travaux.projections.views.timeline import Happened, TimelineView
@@ -47,7 +47,7 @@ def _when(one: Happened, days: Days) -> str:
 
 def _told(one: Happened, days: Days) -> str:
     late = f", reported {days.span(one.reported)}" if one.days_late else ""
-    return f"{one.summary} · {one.who}{late}"
+    return f"{one.summary}{said(one.words)} · {one.who}{late}"
 
 
 def rows(view: TimelineView) -> list[dict[str, object]]:

@@ -109,6 +109,11 @@ def listed(things: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(rest)} {last} {end}" if rest else end
 
 
+def said(words: str | None) -> str:
+    """The words of what is nothing but words, after its summary."""
+    return f" · “{words}”" if words else ""
+
+
 def counted(finding: Finding, noun: str) -> str:
     """`19 points ! perhaps 20`, `20 points ! or 19`, `28 points`: a count with every other that stands."""
     first, *others = finding.held

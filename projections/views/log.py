@@ -14,7 +14,7 @@ from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.summary import summary
+from travaux.projections.summary import only_words, summary
 from travaux.projections.views.concerns import tells_of
 from travaux.projections.views.reach import days_late, reach
 
@@ -35,6 +35,8 @@ class Line(Reply):
     days_late: int | None
     """Whole days that surely passed before it was reported."""
     summary: str
+    words: str | None
+    """The quotation of what is nothing but words."""
     marks: list[Mark]
 
 
@@ -138,6 +140,7 @@ def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:
         occurred=told.occurred.edtf if told else None,
         days_late=days_late(reading, entry, told) if told else None,
         summary=summary(entry.event, reading.registry),
+        words=only_words(said),
         marks=[*_state(reading, entry, told), *marks.get(entry.number, [])],
     )
 

@@ -16,7 +16,7 @@ from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.stretches import published_bounds, world_bounds
-from travaux.projections.summary import summary
+from travaux.projections.summary import in_full
 from travaux.projections.views.became import Became, became, by_entry
 
 By = Literal["entry", "reported", "occurred"]
@@ -95,7 +95,7 @@ def _played(reading: Reading, entry: Entry) -> Played:
         type=type(entry.event).__name__,
         id=entry.event.id,
         source=getattr(said, "source", None),
-        summary=summary(entry.event, reading.registry),
+        summary=in_full(entry.event, reading.registry),
     )
 
 

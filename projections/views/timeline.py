@@ -11,7 +11,7 @@ from travaux.domain.ledger import carried
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply, who_speaks
-from travaux.projections.summary import summary
+from travaux.projections.summary import only_words, summary
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.concerns import tells_of
 from travaux.projections.views.findings import Span, span
@@ -25,6 +25,8 @@ class Happened(Reply):
     id: str
     type: str
     summary: str
+    words: str | None
+    """The quotation of what is nothing but words."""
     occurred: str
     basis: str
     happened: Span
@@ -90,6 +92,7 @@ def _line(reading: Reading, entry: Entry, event: Development, sure: bool) -> Hap
         id=event.id,
         type=type(event).__name__,
         summary=summary(event, reading.registry),
+        words=only_words(event),
         occurred=event.occurred.edtf,
         basis=event.occurred.basis,
         happened=span(bounds.earliest, bounds.latest),
