@@ -9,7 +9,8 @@ from travaux.cli.pages.columns import hanging, marked, wrapped
 from travaux.cli.pages.values import about, called, value
 from travaux.cli.pages.words import Days, entries, origins
 from travaux.cli.paper import Paper
-from travaux.projections.views.contested import ContestedView, Contradiction, Settled
+from travaux.projections.views.contested import ContestedView, Settled
+from travaux.projections.views.contradictions import Contradiction, Denial, Told
 from travaux.projections.views.doubts import Doubt
 
 
@@ -22,6 +23,7 @@ def lines(view: ContestedView, paper: Paper) -> Iterator[str]:
     yield from _doubts("CONTESTED: sources disagree, and nobody withdrew", view.contested, days, paper)
     yield from _doubts("UNSETTLED: it may already have changed", view.unsettled, days, paper)
     yield from _contradictions(view.contradictions, paper)
+    yield from _denials(view.denials, paper)
     yield from _settled(view.settled, days, paper)
 
 
@@ -45,9 +47,23 @@ def _contradictions(several: Sequence[Contradiction], paper: Paper) -> Iterator[
     for one in several:
         yield from hanging(f"  {one.reason}", f"judged #{one.entry}", paper.width)
         for told in one.developments:
-            yield from hanging(f"    {told.type}: {told.who}, in {told.source}", f"#{told.entry}", paper.width)
-            words = f"“{told.quotation.exact}”" if told.quotation.exact else told.summary
-            yield from (f"      {line}" for line in wrapped(words, paper.width - 6))
+            yield from _told("", told, paper)
+
+
+def _denials(several: Sequence[Denial], paper: Paper) -> Iterator[str]:
+    if several:
+        yield from ("", paper.strong("DENIED, which erases nothing"))
+    for one in several:
+        yield from _told("denied: ", one.denied, paper)
+        yield from _told("", one.denial, paper)
+
+
+def _told(word: str, told: Told, paper: Paper) -> Iterator[str]:
+    """What it says and who says so, then the words it rests on."""
+    mark = " " if told.sure else "?"
+    yield from hanging(f"    {mark} {word}{told.summary} · {told.who}, in {told.source}", f"#{told.entry}", paper.width)
+    if told.quotation.exact:
+        yield from (f"        {line}" for line in wrapped(f"“{told.quotation.exact}”", paper.width - 8))
 
 
 def _settled(several: Sequence[Settled], days: Days, paper: Paper) -> Iterator[str]:
@@ -62,9 +78,11 @@ def _settled(several: Sequence[Settled], days: Days, paper: Paper) -> Iterator[s
 
 
 def rows(view: ContestedView) -> list[dict[str, object]]:
-    """One row for each value of a doubt, and for each development of a contradiction."""
+    """One row for each value of a doubt, for each development of a contradiction, for each denial and what it denies."""
     doubts = [_row(doubt, one.model_dump()) for doubt in (*view.contested, *view.unsettled) for one in doubt.values]
-    return [*doubts, *_contradictory(view)]
+    judged = [_words("contradictory", one.reason, told) for one in view.contradictions for told in one.developments]
+    denied = [_words("denied", one.by, told) for one in view.denials for told in (one.denied, one.denial)]
+    return [*doubts, *judged, *denied]
 
 
 def _row(doubt: Doubt, one: dict[str, object]) -> dict[str, object]:
@@ -82,18 +100,16 @@ def _row(doubt: Doubt, one: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _contradictory(view: ContestedView) -> Iterator[dict[str, object]]:
-    for one in view.contradictions:
-        for told in one.developments:
-            yield {
-                "standing": "contradictory",
-                "subject": one.reason,
-                "attribute": told.type,
-                "title": told.summary,
-                "value": told.quotation.exact,
-                "sure": None,
-                "who": told.who,
-                "origins": None,
-                "possible_origins": None,
-                "entries": [told.entry],
-            }
+def _words(standing: str, subject: str, told: Told) -> dict[str, object]:
+    return {
+        "standing": standing,
+        "subject": subject,
+        "attribute": told.type,
+        "title": told.summary,
+        "value": told.quotation.exact,
+        "sure": told.sure,
+        "who": told.who,
+        "origins": None,
+        "possible_origins": None,
+        "entries": [told.entry],
+    }

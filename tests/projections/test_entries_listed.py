@@ -13,6 +13,8 @@ from travaux.cli.pages import sources as sources_page
 from travaux.cli.pages import timeline as timeline_page
 from travaux.cli.paper import Paper
 from travaux.domain.event import Event
+from travaux.domain.evidence import Anchor
+from travaux.domain.passages import Passage
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.summary import summary
@@ -188,6 +190,38 @@ def test_contested_lists_no_mere_wording(ukraine: Talks) -> None:
 
 def test_a_contradiction_is_not_known_before_its_developments(ukraine: Talks) -> None:
     assert contested(ukraine.at("2025-12-04"), ALL).contradictions == []
+
+
+def test_a_contradiction_is_found_by_the_party_and_the_issue_of_what_it_joins(ukraine: Talks) -> None:
+    reading = ukraine.at("2026-01-10")
+    (judged,) = contested(reading, Filters(party="russia")).contradictions
+    assert [told.type for told in judged.developments] == ["FactReported", "DemandRestated"]
+    assert contested(reading, Filters(issue="territory", source="unn-1206")).contradictions
+    assert not contested(reading, Filters(issue="forces")).contradictions
+
+
+def test_a_denial_is_listed_with_what_it_denies_though_that_claims_nothing() -> None:
+    said = talks()
+    spoken = development("StatementMade", id="news-1206/said", by="ukraine", says=Anchor(exact=Passage("all is well")))
+    said.given(spoken)
+    number = said.given(
+        development("ReportDenied", id="news-1208/no", by="russia", denies="news-1206/said", source="news-1208")
+    )
+    view = contested(said.at("2025-12-31"), ALL)
+    ((by, denial, denied),) = [(one.by, one.denial, one.denied) for one in view.denials]
+    assert (by, denial.entry, denied.entry, denied.quotation.exact) == ("russia", number, number - 1, "all is well")
+    assert (view.contested, view.empty) == ([], False)
+    assert contested(said.at("2025-12-07"), ALL).denials == []
+    assert any("DENIED" in line for line in contested_page.lines(view, Paper()))
+    assert [row["standing"] for row in contested_page.rows(view)] == ["denied", "denied"]
+
+
+def test_a_denial_of_what_was_retracted_denies_nothing() -> None:
+    said = talks()
+    wrong = said.given(counted(28, "a"))
+    said.given(development("ReportDenied", id="news-1206/no", by="russia", denies="news-1206/a"))
+    said.given(retracted(wrong, "news-1206/a"))
+    assert contested(said.at("2025-12-31"), ALL).denials == []
 
 
 def test_a_settled_dispute_is_listed_with_what_was_set_aside() -> None:
