@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from travaux.domain import law
 from travaux.domain.claims import Claim, Slot, Told
 from travaux.domain.evidence import Voice
 from travaux.domain.instants import rfc3339
@@ -84,7 +85,7 @@ def reply(reading: Reading, subject: str, attribute: str) -> AnswerReply:
     """The answer to one slot at the reading's pin, with everything behind it."""
     answer = reading.answer(subject, attribute)
     settled_by, settlement = reading.settled.get(Slot(reading.same(subject), attribute)) or (None, None)
-    aside = [c for c in reading.claims(subject, attribute) if settlement and c.development in settlement.set_aside]
+    aside = _within(reading, settlement.set_aside if settlement else (), reading.claims(subject, attribute))
     return AnswerReply(
         negotiation=reading.negotiation,
         subject=subject,
@@ -94,9 +95,16 @@ def reply(reading: Reading, subject: str, attribute: str) -> AnswerReply:
         value=answer.value,
         candidates=held(answer, reading.registry),
         superseded=_grouped(answer.superseded, (), reading.registry),
-        set_aside=_grouped([Candidate(claim, True) for claim in aside], (), reading.registry),
+        set_aside=_grouped(aside, (), reading.registry),
         settled_by=settled_by,
     )
+
+
+def _within(reading: Reading, developments: Iterable[str], claims: Iterable[Claim]) -> tuple[Candidate, ...]:
+    """Those claims of these developments that are in range at the pin."""
+    pin, named = reading.pin, frozenset(developments)
+    seen = law.answer([claim for claim in claims if claim.development in named], pin.as_of, pin.known_on)
+    return (*seen.candidates, *seen.superseded)
 
 
 def held(answer: Answer, registry: Registry) -> list[Held]:

@@ -240,6 +240,17 @@ def test_a_settled_dispute_is_listed_with_what_was_set_aside() -> None:
     (one,) = contested(said.at("2025-12-31"), ALL).settled
     assert [held.value for held in one.chosen] == [28]
     assert [held.value for held in one.set_aside] == [27]
+    assert contested(said.at("2025-12-31"), Filters(issue="forces")).settled == []
+
+
+def test_a_settled_dispute_tells_of_nothing_that_is_later_than_the_pin() -> None:
+    said = talks()
+    said.given(counted(28, "a", when="2025-12-01"), counted(27, "b", when="2025-12-01", source="news-1208"))
+    fields = {"subject": "plan/us-plan", "attribute": "point_count", "reason": "the text is out"}
+    said.given(event("DisputeSettled", id="s", chosen=("news-1206/a",), set_aside=("news-1206/b",), **fields))
+    (one,) = contested(said.at("2025-12-07"), ALL).settled
+    assert ([held.value for held in one.chosen], one.set_aside) == ([28], [])
+    assert contested(said.at("2025-11-30"), ALL).settled == []
 
 
 def test_replay_by_entry_ends_where_the_record_stands() -> None:
