@@ -27,9 +27,14 @@ def lines(view: ContestedView, paper: Paper) -> Iterator[str]:
     yield from _settled(view.settled, days, paper)
 
 
+def _section(heading: str, paper: Paper) -> Iterator[str]:
+    yield ""
+    yield from map(paper.strong, wrapped(heading, paper.width))
+
+
 def _doubts(heading: str, several: Sequence[Doubt], days: Days, paper: Paper) -> Iterator[str]:
     if several:
-        yield from ("", paper.strong(heading))
+        yield from _section(heading, paper)
     for doubt in several:
         yield from hanging(
             f"  {about(doubt)}", f"origins {origins(doubt.origins, doubt.possible_origins)}", paper.width
@@ -37,13 +42,13 @@ def _doubts(heading: str, several: Sequence[Doubt], days: Days, paper: Paper) ->
         for one in doubt.values:
             mark = " " if one.certain else "?"
             when = days.span(one.since, "since when unknown") if one.known else "undated"
-            told = f"    {mark} {called(doubt, one, days)} · {', '.join(one.who)} · {when}"
+            told = f"    {mark} {called(doubt, one, days)} · {'; '.join(one.who)} · {when}"
             yield from hanging(told, entries(one.entries), paper.width)
 
 
 def _contradictions(several: Sequence[Contradiction], paper: Paper) -> Iterator[str]:
     if several:
-        yield from ("", paper.strong("CANNOT ALL BE TRUE, by somebody's judgement"))
+        yield from _section("CANNOT ALL BE TRUE, by somebody's judgement", paper)
     for one in several:
         yield from hanging(f"  {one.reason}", f"judged #{one.entry}", paper.width)
         for told in one.developments:
@@ -52,7 +57,7 @@ def _contradictions(several: Sequence[Contradiction], paper: Paper) -> Iterator[
 
 def _denials(several: Sequence[Denial], paper: Paper) -> Iterator[str]:
     if several:
-        yield from ("", paper.strong("DENIED, which erases nothing"))
+        yield from _section("DENIED, which erases nothing", paper)
     for one in several:
         yield from _told("denied: ", one.denied, paper)
         yield from _told("", one.denial, paper)
@@ -68,12 +73,13 @@ def _told(word: str, told: Told, paper: Paper) -> Iterator[str]:
 
 def _settled(several: Sequence[Settled], days: Days, paper: Paper) -> Iterator[str]:
     if several:
-        yield from ("", paper.strong("SETTLED"))
+        yield from _section("SETTLED", paper)
     for one in several:
         yield from hanging(f"  {about(one)}: {one.reason}", f"#{one.entry}", paper.width)
         for word, held in (("holds", one.chosen), ("set aside", one.set_aside)):
             for each in held:
-                told = f"    {word}: {value(one.attribute, each.value, days)}"
+                who = "; ".join(dict.fromkeys(said.who for said in each.said))
+                told = f"    {word}: {value(one.attribute, each.value, days)} · {who}"
                 yield from hanging(told, entries(each.entries), paper.width)
 
 

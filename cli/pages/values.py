@@ -53,9 +53,10 @@ _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(
 
 def value(attribute: str, held: Any, days: Days) -> str:
     """`hardest topic`, `about 5 hours`, `by phone`, `19`; a denial as `not …`."""
-    if isinstance(held, dict):
-        return f"not {value(attribute, held['not'], days)}"
     kind = attribute.partition("/")[0]
+    if isinstance(held, dict):
+        other = WORDS.get(kind, {}).get(False) if held["not"] is True else None
+        return other or f"not {value(attribute, held['not'], days)}"
     if kind in ("date", "planned", "due"):
         return days.written(str(held), "no date")
     if kind == "duration":
@@ -82,11 +83,14 @@ class Slotted(Protocol):
     @property
     def attribute(self) -> str: ...
 
+    @property
+    def part(self) -> str | None: ...
+
 
 def about(doubt: Slotted) -> str:
     """`6 Dec call, format`; a position is called by its party and what it is on alone."""
-    kind, _, of = doubt.attribute.partition("/")
-    words = " ".join(part for part in (ATTRIBUTES.get(kind, kind.replace("_", " ")), of.replace("-", " ")) if part)
+    kind = doubt.attribute.partition("/")[0]
+    words = " ".join(part for part in (ATTRIBUTES.get(kind, kind.replace("_", " ")), doubt.part) if part)
     return f"{doubt.title}, {words}" if words else doubt.title
 
 

@@ -12,7 +12,7 @@ from travaux.projections.views.concerns import concerns
 from travaux.projections.views.contradictions import Contradiction, Denial, contradictions, denials
 from travaux.projections.views.doubts import Doubt, doubts
 from travaux.projections.views.findings import Findings
-from travaux.projections.views.naming import title
+from travaux.projections.views.naming import part, title
 
 
 class Settled(Reply):
@@ -21,6 +21,7 @@ class Settled(Reply):
     entry: int
     subject: str
     attribute: str
+    part: str | None
     title: str
     reason: str
     chosen: list[Held]
@@ -72,6 +73,7 @@ def _settled(reading: Reading, filters: Filters) -> Iterator[Settled]:
                 entry=number,
                 subject=slot.subject,
                 attribute=slot.attribute,
+                part=part(slot.attribute, reading.registry),
                 title=title(slot.subject, reading.registry),
                 reason=str(settlement.reason),
                 chosen=answered.candidates,

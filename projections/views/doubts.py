@@ -10,7 +10,7 @@ from travaux.domain.law import Answer, Candidate
 from travaux.domain.registry import Registry
 from travaux.projections.replies import Reply, origins, who
 from travaux.projections.views.findings import Findings, Span, began
-from travaux.projections.views.naming import of_kind, speakers, title
+from travaux.projections.views.naming import of_kind, part, speakers, title
 
 ORDER = ("plan", "version", "point", "position", "issue", "option", "meeting", "talks", "commitment", "agreement")
 
@@ -37,6 +37,8 @@ class Doubt(Reply):
 
     subject: str
     attribute: str
+    part: str | None
+    """Of an attribute that stands for several things, such as `participant/…`, which one."""
     title: str
     standing: Literal["contested", "unsettled"]
     values: list[Value]
@@ -67,6 +69,7 @@ def doubt(
     return Doubt(
         subject=subject,
         attribute=attribute,
+        part=part(attribute, found.registry),
         title=title(subject, found.registry),
         standing=standing,
         values=sorted(_values(found, answer), key=lambda one: (not one.leading, not one.certain, -one.origins)),
