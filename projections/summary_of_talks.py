@@ -12,7 +12,17 @@ from travaux.domain.event import Event
 if TYPE_CHECKING:
     from travaux.projections.summary import Names
 
-FORMATS = {"phone": "by phone", "video": "by video", "in-person": "in person", "mixed": "some by phone or video"}
+FORMATS = {
+    "phone": "by phone",
+    "video": "by video",
+    "in-person": "in person",
+    "mixed": "some by phone or video",
+    "shuttle": "shuttling between them",
+    "plenary": "in plenary",
+    "working-group": "in a working group",
+    "exchange": "by an exchange of messages",
+    "contact": "as a contact",
+}
 OUTCOMES = {
     "none": "no decisions",
     "partial": "partly agreed",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from given import PESKOV, TRUMP, development, event
+from given import PESKOV, TRUMP, development, event, on
 from viewed import Talks, recorded, talks
 
 from travaux.cli.pages import contested as contested_page
@@ -14,7 +14,7 @@ from travaux.cli.pages import log as log_page
 from travaux.cli.pages import sources as sources_page
 from travaux.cli.pages import timeline as timeline_page
 from travaux.cli.paper import Paper
-from travaux.domain.evidence import Anchor
+from travaux.domain.evidence import Anchor, Occurred
 from travaux.domain.passages import Passage
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
@@ -128,3 +128,26 @@ def test_the_recorded_negotiation_contradicts_itself_where_it_does(ukraine: Talk
     ):
         assert words in text
     assert "Russia on" not in text
+
+
+@pytest.mark.parametrize(
+    ("when", "heading"),
+    [
+        (on("2025-12-02"), "2 Dec"),
+        (on("2025-12-02", basis="inferred"), "2 Dec, inferred"),
+        (on("2025-12-04/2025-12-06"), "4 to 6 Dec"),
+        (on("[2025-11-23..2025-12-08]", basis="resolved"), "some time 23 Nov to 8 Dec, resolved"),
+        (on("[..2025-12-06]", basis="unknown"), "by 6 Dec"),
+        (on("2025-12-02~", basis="resolved"), "about 2 Dec, resolved"),
+    ],
+)
+def test_a_date_of_the_timeline_is_as_certain_as_it_was_told(when: Occurred, heading: str) -> None:
+    said = talks()
+    said.given(development("MeetingHeld", meeting="geneva", occurred=when, source="news-1208"))
+    assert page(said, "timeline")[2] == heading
+
+
+def test_the_timeline_tells_each_date_once(ukraine: Talks) -> None:
+    headings = [line for line in page(ukraine, "timeline")[2:-4] if line and not line.startswith(" ")]
+    assert len(headings) == len(set(headings))
+    assert headings[0] == "by 23 Nov, inferred" and headings[-1] == "26 Dec"
