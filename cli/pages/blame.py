@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import marked, named
+from travaux.cli.pages.columns import marked, named, wrapped
 from travaux.cli.pages.values import ATTRIBUTES, value
 from travaux.cli.pages.words import Days, entries
 from travaux.cli.paper import Paper
@@ -22,7 +22,7 @@ def lines(view: BlameView, paper: Paper) -> Iterator[str]:
     if view.empty:
         yield from ("", f"nothing is known of {view.subject} at this pin")
     for title, group in groupby(view.lines, key=lambda line: line.title):
-        yield from ("", paper.strong(title))
+        yield from ("", *map(paper.strong, wrapped(title, paper.width, "  ")))
         for line in group:
             right = f"#{line.entry}" if line.entry else ""
             yield from named(_attribute(line), _set(line, days), right, paper.width, COLUMN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages import became
-from travaux.cli.pages.columns import faint, hanging
+from travaux.cli.pages.columns import faint, hanging, wrapped
 from travaux.cli.pages.words import Days
 from travaux.cli.paper import Paper
 from travaux.projections.views.replay import ReplayView, Step
@@ -23,7 +23,7 @@ def lines(view: ReplayView, paper: Paper) -> Iterator[str]:
 
 
 def heading(negotiation: str, by: str, paper: Paper) -> Iterator[str]:
-    yield paper.strong(f"REPLAY  {negotiation}    {CLOCKS[by]}")
+    yield from map(paper.strong, wrapped(f"REPLAY  {negotiation}    {CLOCKS[by]}", paper.width))
     yield from faint("an answer before → after; ? only possibly so, ! unsettled or contested", paper)
 
 

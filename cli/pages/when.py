@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from travaux.cli.pages import banner as top
-from travaux.cli.pages.columns import hanging, marked
+from travaux.cli.pages.columns import WIDE, hanging, marked
 from travaux.cli.pages.values import ATTRIBUTES, value
 from travaux.cli.pages.words import Days
 from travaux.cli.paper import Paper
@@ -28,7 +28,7 @@ def lines(view: WhenView, paper: Paper) -> Iterator[str]:
     if view.stretches:
         yield from ("", paper.strong("AS OF THE END OF"))
     for held in view.stretches:
-        yield _stretch(view, held, days)
+        yield from hanging(_stretch(view, held, days, paper), "", paper.width)
 
 
 def _about(attribute: str) -> str:
@@ -51,10 +51,11 @@ def _since(at: str | None, days: Days) -> str:
     return "always" if at is None else days.say(days.last(at))
 
 
-def _stretch(view: WhenView, held: Held, days: Days) -> str:
+def _stretch(view: WhenView, held: Held, days: Days, paper: Paper) -> str:
     said = "nothing leads" if held.value is None else value(view.attribute, held.value, days)
     mark = {"possible": " ?", "unsettled": " !", "contested": " !"}.get(held.standing, "")
-    return f"{'>' if held.here else ' '} {_days(held, days):<28}{said}{mark} · {held.standing}"
+    during = f"{_days(held, days):<28}" if paper.width >= WIDE else f"{_days(held, days)}: "
+    return f"{'>' if held.here else ' '} {during}{said}{mark} · {held.standing}"
 
 
 def _days(held: Held, days: Days) -> str:

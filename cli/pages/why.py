@@ -108,7 +108,7 @@ def _would_change(view: SlotView, days: Days, paper: Paper) -> Iterator[str]:
         yield "Nothing that was reported and recorded by then speaks of it."
         return
     if not view.would_change:
-        yield "No single source, event or retraction would change this answer."
+        yield from wrapped("No single source, event or retraction would change this answer.", paper.width)
         return
     yield paper.strong("WHAT WOULD CHANGE THE ANSWER")
     for case in view.would_change:
