@@ -345,3 +345,13 @@ def test_what_two_reports_say_of_one_date_in_one_voice_is_one_line() -> None:
 )
 def test_a_summary_says_dates_in_words(edtf: str, words: str) -> None:
     assert dated(edtf) == words
+
+
+def test_what_was_told_by_the_last_moment_of_the_pin_is_sure_and_what_begins_with_it_is_not_there() -> None:
+    said = talks()
+    said.given(counted(28, "a", when="2025-12-06"), counted(28, "b", when="2025-12-06", source="news-1208"))
+    found = [
+        {one.id: one.sure for one in timeline(said.at(f"2025-12-0{day}"), ALL).developments} for day in (5, 6, 7, 8)
+    ]
+    first, second = "news-1206/a", "news-1206/b"
+    assert found == [{}, {first: True}, {first: True}, {first: True, second: True}]
