@@ -164,8 +164,38 @@ def test_a_withdrawn_source_says_so_once_it_is_known() -> None:
         {one.source: one for one in sources(said.at(day), ALL).sources}["news-1206"]
         for day in ("2025-12-09", "2025-12-08")
     )
-    assert (now.developments, now.retracted, now.grade) == (0, 1, "D")
-    assert before.developments == 1
+    assert (now.developments, now.retracted, now.grade, now.withdrawn) == (0, 1, "D", "2025-12-09")
+    assert (before.developments, before.withdrawn) == (1, None)
+
+
+def test_a_source_tells_its_entries_and_the_name_and_grade_of_each_origin(ukraine: Talks) -> None:
+    view = sources(ukraine.at("2026-01-10"), Filters(source="news-1208"))
+    (one,) = view.sources
+    assert (one.entries, one.developments) == (39, 38)
+    assert [heard.name for heard in one.heard][:4] == [
+        "Axios report on the 6 December call",
+        "Serhiy Kyslytsia",
+        "NBC, unnamed",
+        "outlet, no source",
+    ]
+    said = talks()
+    graded = event("SourceGraded", id="g", of="axios-1206", letter="B", reason="mostly right")
+    said.given(counted(28, "a"), graded)
+    assert any("(graded B)" in line for line in sources_page.lines(sources(said.at("2025-12-31"), ALL), Paper()))
+
+
+def test_a_revision_is_not_known_before_it_appeared() -> None:
+    said = talks()
+    said.given(event("SourceRevised", id="v", source="news-1206", published=published("2025-12-09"), what="a name"))
+    revised = [sources(said.at(day), ALL).sources[0].revised for day in ("2025-12-08", "2025-12-09")]
+    assert revised == [[], ["2025-12-09"]]
+
+
+def test_the_sources_of_a_party_are_those_that_tell_of_it(ukraine: Talks) -> None:
+    reading = ukraine.at("2026-01-10")
+    unnamed = sources(reading, Filters(party="russia", unnamed=True)).sources
+    assert {one.source for one in unnamed} == {"axios-retold-1206", "unn-1206", "news-1208", "news-undated"}
+    assert {one.source for one in sources(reading, Filters(origins=5)).sources} == {"news-1208"}
 
 
 def test_contested_lists_what_it_must_and_no_concession_of_russia(ukraine: Talks) -> None:
