@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travaux.cli.pages.columns import WIDE, ends, faint, hanging, named
-from travaux.cli.pages.words import Days, count, said
+from travaux.cli.pages.words import Days, count, entries, said
 from travaux.cli.paper import Paper
 from travaux.projections.views.log import Line, LogView
 
@@ -28,7 +28,8 @@ def lines(view: LogView, paper: Paper) -> Iterator[str]:
 
 def _line(entry: Line, paper: Paper) -> Iterator[str]:
     late = f"reported {count(entry.days_late, 'day')} later" if entry.days_late else ""
-    notes = ", ".join(part for part in (*entry.marks, late) if part)
+    upon = f"see {entries(entry.upon)}" if entry.upon else ""
+    notes = ", ".join(part for part in (*entry.marks, upon, late) if part)
     text = f"{entry.summary}{said(entry.words)}{f' [{notes}]' if notes else ''}"
     if paper.width >= WIDE:
         yield from named(f"{f'#{entry.entry}':>5} {entry.type}", text, entry.source or "", paper.width, TYPE)
@@ -39,4 +40,7 @@ def _line(entry: Line, paper: Paper) -> Iterator[str]:
 
 def rows(view: LogView) -> list[dict[str, object]]:
     """One row for each entry."""
-    return [{**entry.model_dump(), "marks": " ".join(entry.marks)} for entry in view.entries]
+    return [
+        {**entry.model_dump(), "marks": " ".join(entry.marks), "upon": " ".join(map(str, entry.upon))}
+        for entry in view.entries
+    ]

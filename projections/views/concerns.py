@@ -13,11 +13,16 @@ _PARTIES = ("by", "of", "on", "to", "between", "who")
 
 
 def concerns(subject: str, filters: Filters, registry: Registry) -> bool:
-    """A position concerns its party; it, an issue and an option concern the issue and all above it."""
+    """A position and a person concern their party; a position, an issue and an option the issue and all above it."""
     kind, _, id = subject.partition("/")
-    party, _, about = id.partition("/") if kind == "position" else ("", "", id)
+    party, _, about = id.partition("/") if kind == "position" else (_party(kind, id, registry), "", id)
     issues = filters.issues(registry)
     return (filters.party in (None, party)) and (issues is None or about in issues)
+
+
+def _party(kind: str, id: str, registry: Registry) -> str | None:
+    person = registry.people.get(id)
+    return (person.party if person else id) if kind in ("actor", "delegation") else ""
 
 
 def tells_of(event: Development, filters: Filters, registry: Registry) -> bool:

@@ -9,7 +9,7 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
 from travaux.domain.instants import instant, rfc3339
 from travaux.domain.ledger import State, carried
-from travaux.domain.record_keeping import EntryReviewed, PassageErased
+from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, EntryReviewed, PassageErased
 from travaux.domain.registry import Registry
 from travaux.projections.filters import Filters
 from travaux.projections.reading import Reading
@@ -38,6 +38,8 @@ class Line(Reply):
     words: str | None
     """The quotation of what is nothing but words."""
     marks: list[Mark]
+    upon: list[int]
+    """The later entries that correct, retract, review or erase it, whether or not they still count."""
 
 
 class LogView(Reply):
@@ -70,7 +72,7 @@ def log(
 
     What had surely not happened or appeared by the pin is left out, and so is what was recorded about it.
     """
-    marks = _marks(reading.keeping_entries())
+    marks, upon = _marks(reading.keeping_entries()), _upon(reading)
     wanted = [
         entry for entry in _within(reading, after, upto) if _is_wanted(entry, filters, reading.registry, type, recorder)
     ]
@@ -79,7 +81,7 @@ def log(
         negotiation=reading.negotiation,
         pin=PinReply.of(reading.pin),
         zone=reading.zone,
-        entries=[line(reading, entry, marks) for entry in ordered[:limit]],
+        entries=[line(reading, entry, marks, upon) for entry in ordered[:limit]],
         total=reading.pin.recorded_by,
     )
 
@@ -125,7 +127,7 @@ def _tells_of(said: Event, filters: Filters, registry: Registry) -> bool:
     return not asked and filters.source in (None, getattr(said, "source", None))
 
 
-def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:
+def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]], upon: dict[int, list[int]]) -> Line:
     said = carried(entry.event)
     told = said if isinstance(said, Development) else None
     captured = reading.registry.sources.get(told.source) if told else None
@@ -142,6 +144,7 @@ def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]]) -> Line:
         summary=summary(entry.event, reading.registry),
         words=only_words(said),
         marks=[*_state(reading, entry, told), *marks.get(entry.number, [])],
+        upon=upon.get(entry.number, []),
     )
 
 
@@ -163,6 +166,18 @@ def _marks(kept: Iterable[Entry]) -> dict[int, list[Mark]]:
                 found.setdefault(entry.event.entry, []).append(entry.event.verdict)
             case PassageErased():
                 found.setdefault(entry.event.entry, []).append("erased")
+            case _:
+                pass
+    return found
+
+
+def _upon(reading: Reading) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for entry in reading.keeping_entries():
+        match entry.event:
+            case EntryCorrected() | EntryRetracted() | EntryReviewed() | PassageErased() as act:
+                if not _is_beyond(reading, entry, set()):
+                    found.setdefault(act.entry, []).append(entry.number)
             case _:
                 pass
     return found

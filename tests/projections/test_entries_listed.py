@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from given import TRUMP, development, event, published
-from viewed import Talks, recorded, talks
+from viewed import PARTIES, Talks, recorded, talks
 
 from travaux.cli.pages import contested as contested_page
 from travaux.cli.pages import log as log_page
@@ -26,6 +26,7 @@ from travaux.projections.views.sources import sources
 from travaux.projections.views.timeline import timeline
 
 ALL = Filters()
+DAYS = ("2025-12-08", "2025-12-09")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,8 @@ def corrected(number: int, right: Event, **more: Any) -> Event:
     return event("EntryCorrected", id=f"c{number}", of=right.id, entry=number, replacement=right, reason="r", **more)
 
 
-def retracted(number: int, of: str) -> Event:
-    return event("EntryRetracted", id=f"r{number}", of=of, entry=number, reason="never said")
+def retracted(number: int, of: str, **more: Any) -> Event:
+    return event("EntryRetracted", id=f"r{number}", of=of, entry=number, reason="never said", **more)
 
 
 def test_the_log_marks_what_later_entries_made_of_an_entry() -> None:
@@ -52,8 +53,19 @@ def test_the_log_marks_what_later_entries_made_of_an_entry() -> None:
     kept = said.given(counted(20, "c"))
     said.given(corrected(wrong, counted(27, "a")), retracted(gone, "news-1206/b"))
     said.given(event("EntryReviewed", id="v", of="news-1206/c", entry=kept, verdict="accepted"))
-    marks = {line.entry: line.marks for line in log(said.at("2025-12-31"), ALL).entries}
-    assert (marks[wrong], marks[gone], marks[kept]) == (["corrected"], ["retracted"], ["accepted"])
+    view = log(said.at("2025-12-31"), ALL)
+    marks = {line.entry: (line.marks, line.upon) for line in view.entries}
+    assert (marks[wrong], marks[gone]) == ((["corrected"], [kept + 1]), (["retracted"], [kept + 2]))
+    assert marks[kept] == (["accepted"], [kept + 3])
+    assert any(f"[corrected, see #{kept + 1}]" in line for line in log_page.lines(view, Paper()))
+
+
+def test_the_log_does_not_point_to_a_correction_that_its_source_had_not_published() -> None:
+    said = talks()
+    number = said.given(counted(28, "a"))
+    said.given(retracted(number, "news-1206/a", published=published("2025-12-09")))
+    told = [[(one.marks, one.upon) for one in log(said.at(day), ALL, after=number - 1).entries] for day in DAYS]
+    assert told == [[([], [])], [(["retracted"], [number + 1]), ([], [])]]
 
 
 def test_the_log_at_an_earlier_entry_does_not_know_of_later_ones() -> None:
@@ -220,6 +232,12 @@ def test_contested_lists_no_mere_wording(ukraine: Talks) -> None:
 
 def test_a_contradiction_is_not_known_before_its_developments(ukraine: Talks) -> None:
     assert contested(ukraine.at("2025-12-04"), ALL).contradictions == []
+
+
+def test_what_is_contested_of_a_person_concerns_their_party(ukraine: Talks) -> None:
+    reading = ukraine.at("2026-01-10")
+    subjects = [{one.subject for one in contested(reading, Filters(party=party)).contested} for party in PARTIES]
+    assert ["actor/stefanishyna" in found for found in subjects] == [True, False, False]
 
 
 def test_a_contradiction_is_found_by_the_party_and_the_issue_of_what_it_joins(ukraine: Talks) -> None:
