@@ -17,6 +17,7 @@ def lines(view: TimelineView, paper: Paper) -> Iterator[str]:
     yield from top.heading("TIMELINE", view.banner, paper)
     if view.empty:
         yield from ("", "nothing is known to have happened")
+        return
     before = None
     for (when, sure, told), numbers in _together(view, days).items():
         if when != before:
