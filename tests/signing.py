@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from travaux.events.integrity.checkpoint import key_name, signed
+from travaux.events.integrity.keys import Valid
 from travaux.events.integrity.notes import SigningKey
 from travaux.events.integrity.tree import Node, root
 from travaux.events.integrity.verifier import COSIGNATURE, Checkpoint, Edge, leaf_hash
@@ -33,3 +34,8 @@ def checkpoint(size: int, said: bytes = b"entry ") -> Checkpoint:
 def note_of(size: int, said: bytes = b"entry ") -> bytes:
     """Ann's signed checkpoint."""
     return signed(checkpoint(size, said), ANN)
+
+
+def always(*keys: SigningKey) -> list[Valid]:
+    """Their public halves, as somebody from outside knows them."""
+    return [Valid(key.key, datetime(1, 1, 1, tzinfo=UTC), None) for key in keys]

@@ -79,8 +79,8 @@ def checkpoints(log: Log, negotiation: str) -> list[bytes]:
     with log.reading() as cursor:
         if not _is_there(cursor):
             return []
-        rows = cursor.execute("SELECT note FROM checkpoints WHERE negotiation = ? ORDER BY size, text", (negotiation,))
-        return [note.encode() for (note,) in rows]
+        found = "SELECT CAST(note AS BLOB) FROM checkpoints WHERE negotiation = ? ORDER BY size, text"
+        return [note for (note,) in cursor.execute(found, (negotiation,))]
 
 
 def prove(log: Log, negotiation: str, number: int, notes: Iterable[bytes] | None = None) -> bytes:

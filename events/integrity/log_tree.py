@@ -131,8 +131,8 @@ def stored(cursor: sqlite3.Cursor, negotiation: str) -> dict[tuple[int, int], by
     """All that the table holds, by level and position."""
     if not _is_there(cursor):
         return {}
-    rows = cursor.execute("SELECT level, position, hash FROM tree WHERE negotiation = ?", (negotiation,))
-    return {(level, position): made for level, position, made in rows}
+    rows = cursor.execute("SELECT level, position, CAST(hash AS BLOB) FROM tree WHERE negotiation = ?", (negotiation,))
+    return {(level, position): made or b"" for level, position, made in rows}
 
 
 def forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
