@@ -463,10 +463,16 @@ def read_line(line: bytes) -> Line:
 def passage_faults(passages: Iterable[dict[str, str]]) -> Iterator[str]:
     """What is wrong with salts and texts beside an entry; erased ones have neither."""
     for kept in passages:
-        told = "salt" in kept or "text" in kept
-        salted = bytes.fromhex(kept.get("salt", "")) + kept.get("text", "").encode()
-        if told and "sha256:" + hashlib.sha256(salted).hexdigest() != kept["commitment"]:
-            yield f"the passage {kept.get('text')!r} is not the one that {kept['commitment']} stands for"
+        if set(kept) == {"commitment"}:
+            continue
+        if set(kept) != {"commitment", "salt", "text"} or not re.fullmatch("([0-9a-f]{2}){16,}", kept["salt"]):
+            yield f"the passage {kept['commitment']} is not written as a salt and a text"
+        elif _committed(kept["salt"], kept["text"]) != kept["commitment"]:
+            yield f"the passage {kept['text']!r} is not the one that {kept['commitment']} stands for"
+
+
+def _committed(salt: str, text: str) -> str:
+    return "sha256:" + hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
 
 
 def commitments(value: Any) -> Iterator[str]:
@@ -504,8 +510,9 @@ def check_bag(folder: Path, keys: Sequence[Key], known: Sequence[bytes] = (), ch
     for one in [signed, *held, *outside]:
         if one:
             verdict.faults.extend(_root_faults(one.checkpoint, signed, roots, size))
-    if signed:
+    if signed and size:
         _check_proofs(folder / "data", signed, keys, check, verdict)
+    if signed:
         _tell(verdict, signed, outside, size)
     return verdict
 
@@ -514,9 +521,11 @@ def _opened(given: Path | bytes, keys: Sequence[Key], check: Check, verdict: Ver
     name = given.name if isinstance(given, Path) else "the checkpoint from outside"
     try:
         return open_checkpoint(given.read_bytes() if isinstance(given, Path) else given, keys, check)
-    except (OSError, Refused) as error:
+    except OSError as error:
+        verdict.faults.append(f"{name}: {error.strerror}")
+    except Refused as error:
         verdict.faults.append(f"{name}: {error}")
-        return None
+    return None
 
 
 def _manifest_faults(folder: Path) -> Iterator[str]:
