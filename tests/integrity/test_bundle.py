@@ -289,10 +289,9 @@ def test_a_fraction_is_no_part_of_an_entry() -> None:
         canonical({"a": 1.5})
 
 
-OLDEST = shutil.which("python3.9")
-
-
-@pytest.mark.skipif(OLDEST is None, reason="Python 3.9 is not installed")
 def test_the_oldest_python_runs_it(bag: Path) -> None:
-    command = [str(OLDEST), "-I", "-S", "verifier.py", "bag", ".", "--key", ANN.key.vkey, "--known", "../known"]
-    assert subprocess.run(command, cwd=bag, capture_output=True, check=False).returncode == 0
+    oldest = shutil.which("python3.9")
+    if not oldest or subprocess.run([oldest, "-V"], capture_output=True, check=False).returncode:
+        pytest.skip("Python 3.9 is not installed")
+    command = [oldest, "-I", "-S", "verifier.py", "bag", ".", "--key", ANN.key.vkey, "--known", "../known"]
+    subprocess.run(command, cwd=bag, capture_output=True, check=True)
