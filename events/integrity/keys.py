@@ -91,8 +91,8 @@ class Keys:
         if self._path(name, "pub").exists():
             before = [one._replace(until=one.until or at) for one in self.public(name)]
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(self._path(name, "pub"), written_list([*before, Valid(key.key, at, None)]))
-        _write(self._path(name, "key"), key.skey + "\n")
+        write_private(self._path(name, "pub"), written_list([*before, Valid(key.key, at, None)]))
+        write_private(self._path(name, "key"), key.skey + "\n")
         return key
 
     def _path(self, name: str, suffix: str) -> Path:
@@ -114,7 +114,7 @@ def written_list(keys: Iterable[Valid]) -> str:
     return "".join(" ".join(map(str, line)) + "\n" for line in times)
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Replace the file at once, readable by its owner only from the first byte on."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(FileNotFoundError):

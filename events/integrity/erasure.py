@@ -1,0 +1,153 @@
+"""Erasing passages: text and salt are destroyed, the entry, its hash and every proof stay as they were.
+
+The same words beside other entries of the negotiation, such as a correction of the first, go too. What
+cannot be reached from here is told: words in the open, longer passages that hold them. Source files,
+backups, subscribers and earlier bundles are beyond it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from travaux.domain.entry import Entry
+from travaux.domain.ledger import carried
+from travaux.domain.record_keeping import PassageErased
+from travaux.events.codec import Raw
+from travaux.events.errors import NotFound, Unavailable
+from travaux.events.integrity.suppression import Suppression
+from travaux.events.log import Log
+
+Forget = Callable[[sqlite3.Cursor, str], None]
+"""Throws away what a derived table holds of a negotiation, to be made anew without the words."""
+
+
+class NoPassage(NotFound):
+    def __init__(self, negotiation: str, number: int, named: str | None) -> None:
+        which = f"passage {named}" if named else "passage that could be erased"
+        super().__init__(f"Entry {number} of {negotiation} has no {which}: only quotations, notes and the like can be.")
+
+
+class StillInTheFile(Unavailable):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The passages are erased, but another program reads {path.name}, so that its file still holds the words: "
+            "erase again when it is done."
+        )
+
+
+class Erasure(NamedTuple):
+    """What was destroyed, and where the words still are."""
+
+    entries: tuple[Entry, ...]
+    """Those that record it; none if all was erased before."""
+    remains: tuple[str, ...]
+    """Tables that still hold the words, by name: in an entry's open text, or within a longer passage."""
+
+
+def erase(
+    log: Log,
+    negotiation: str,
+    number: int,
+    *,
+    authority: str,
+    recorder: str,
+    recorded_at: datetime,
+    passages: Sequence[str] | None = None,
+    forget: Iterable[Forget] = (),
+    suppression: Suppression | None = None,
+) -> Erasure:
+    """Erase these passages of an entry, by commitment, or all; NoPassage if it has none.
+
+    Erasing again changes nothing and completes what was interrupted. Law: afterwards `verify` holds, and the
+    words are found in no byte of the store's files, unless `remains` says where.
+    """
+    with log.transaction() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        texts = _texts(log, negotiation, number, passages)
+        found = _holding(cursor, negotiation, texts)
+        events = [_event(log, negotiation, at, named, authority) for at, named in found.items()]
+        entries = log.append(negotiation, events, recorder=recorder, recorded_at=recorded_at)
+        cursor.executemany(_ERASE, [(negotiation, at, one) for at, named in found.items() for one in named])
+        for derived in forget:
+            derived(cursor, negotiation)
+        if suppression:
+            suppression.remember(cursor, negotiation, entries[0].number if entries else 0, texts)
+    scrub(log)
+    return Erasure(tuple(entries), tuple(sorted(_remains(log, texts))))
+
+
+_ERASE = "UPDATE passages SET salt = NULL, text = NULL WHERE negotiation = ? AND entry = ? AND commitment = ?"
+
+
+def _texts(log: Log, negotiation: str, number: int, named: Sequence[str] | None) -> list[str]:
+    raw = _raw(log, negotiation, number)
+    if unknown := set(named or ()) - {kept.commitment for kept in raw.passages}:
+        raise NoPassage(negotiation, number, min(unknown))
+    if not raw.passages:
+        raise NoPassage(negotiation, number, None)
+    chosen = [kept.text for kept in raw.passages if named is None or kept.commitment in named]
+    return [text for text in chosen if text is not None]
+
+
+def _raw(log: Log, negotiation: str, number: int) -> Raw:
+    log.entry(negotiation, number)
+    return next(log.raw(negotiation, number - 1, number))
+
+
+def _holding(cursor: sqlite3.Cursor, negotiation: str, texts: Sequence[str]) -> dict[int, list[str]]:
+    """By entry: the commitments of all passages with one of these texts."""
+    found: dict[int, list[str]] = {}
+    among = "SELECT entry, commitment FROM passages WHERE negotiation = ? AND text IN (SELECT value FROM json_each(?))"
+    for number, named in cursor.execute(f"{among} ORDER BY entry, commitment", (negotiation, json.dumps(texts))):
+        found.setdefault(number, []).append(named)
+    return found
+
+
+def _event(log: Log, negotiation: str, number: int, named: Sequence[str], authority: str) -> PassageErased:
+    of = carried(log.entry(negotiation, number).event).id
+    id, nth = f"erasure:{number}", 1
+    while log.numbers_of(negotiation, [id]):
+        nth += 1
+        id = f"erasure:{number}:{nth}"
+    return PassageErased(id=id, of=of, entry=number, passages=tuple(named), authority=authority)
+
+
+def scrub(log: Log) -> None:
+    """Leave no trace of what was deleted in the store's file and its write-ahead log; StillInTheFile if it is read."""
+    with log.reading() as cursor:
+        path = cursor.execute("PRAGMA database_list").fetchone()[2]
+    if not path:
+        return
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as connection:
+        try:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            raise StillInTheFile(Path(path)) from error
+    if busy:
+        raise StillInTheFile(Path(path))
+
+
+def _remains(log: Log, texts: Iterable[str]) -> Iterator[str]:
+    """The tables that hold one of the texts, as it is or as JSON writes it."""
+    spelt = {form.encode() for text in texts for form in (text, json.dumps(text)[1:-1], _json(text)) if text.strip()}
+    with log.reading() as cursor:
+        tables = cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            names = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})").fetchall()]
+            held = " OR ".join(f"instr(CAST({name} AS BLOB), ?)" for name in names)
+            for form in spelt:
+                if cursor.execute(f"SELECT 1 FROM {table} WHERE {held} LIMIT 1", [form] * len(names)).fetchone():
+                    yield table
+                    break
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,0 +1,114 @@
+"""What was erased does not come back: new texts are compared with keyed digests of the erased ones.
+
+A plain or salted hash of a name can be guessed back, so the digests are keyed, and the key lies in the
+user's configuration and not in the store: the store alone tells nothing. They stand in a table of their
+own and in no entry. Destroy the key, and what is left of the erased words is noise (see
+docs/decisions/0011-erased-stays-erased.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from travaux.domain.event import Event, written
+from travaux.events.errors import Conflict
+from travaux.events.integrity.keys import config_folder, write_private
+from travaux.events.log import Log
+
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS erased (
+        negotiation TEXT NOT NULL,
+        digest BLOB NOT NULL,                           -- HMAC-SHA-256 under a key that is not in the store
+        words INTEGER NOT NULL,                         -- how many words the text had
+        entry INTEGER NOT NULL,                         -- the one that records the erasure
+        PRIMARY KEY (negotiation, digest)
+    ) WITHOUT ROWID
+"""
+
+
+class Back(NamedTuple):
+    """An event that would bring erased words back, and the entry under which they were erased."""
+
+    event: str
+    entry: int
+
+
+class BringsBack(Conflict):
+    def __init__(self, found: Iterable[Back]) -> None:
+        self.found = tuple(found)
+        told = "\n".join(f"{one.event} holds words that were erased, see entry {one.entry}" for one in self.found)
+        super().__init__(f"{told}\nNothing was recorded: take the words out.")
+
+
+class Suppression:
+    """The key, and what is done with it. Other users of the same store have other keys, and see nothing."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def of_user(cls, path: Path | None = None) -> Suppression:
+        """With the user's own key, made when it is first needed."""
+        path = path or config_folder() / "erasure.key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_private(path, secrets.token_hex(32) + "\n")
+        return cls(bytes.fromhex(path.read_text("ascii")))
+
+    def remember(self, cursor: sqlite3.Cursor, negotiation: str, entry: int, texts: Iterable[str]) -> None:
+        """Keep the digests of erased texts, so that they can be known again."""
+        cursor.execute(_TABLE)
+        known = [words(text) for text in texts]
+        rows = [(negotiation, self._digest(one), len(one), entry) for one in known if one]
+        cursor.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, ?)", rows)
+
+    def refuse(self, log: Log, negotiation: str, events: Iterable[Event]) -> None:
+        """BringsBack if one of the events holds erased words. To be asked before anything is recorded."""
+        if found := list(self.brought_back(log, negotiation, events)):
+            raise BringsBack(found)
+
+    def brought_back(self, log: Log, negotiation: str, events: Iterable[Event]) -> Iterator[Back]:
+        with log.reading() as cursor:
+            erased = _erased(cursor, negotiation)
+        lengths = {length for length, _ in erased.values()}
+        for event in events:
+            digests = (self._digest(run) for text in _texts(written(event)) for run in _runs(words(text), lengths))
+            if again := {erased[digest][1] for digest in digests if digest in erased} if erased else ():
+                yield Back(event.id, min(again))
+
+    def _digest(self, said: tuple[str, ...]) -> bytes:
+        return hmac.digest(self._key, " ".join(said).encode(), hashlib.sha256)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, whatever their spelling, case and punctuation."""
+    return tuple(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _runs(said: tuple[str, ...], lengths: Iterable[int]) -> Iterator[tuple[str, ...]]:
+    """Every run of words that could be an erased text; a single word counts only where it is the whole text."""
+    for length in lengths:
+        if length > 1 or len(said) == 1:
+            yield from (said[at : at + length] for at in range(len(said) - length + 1))
+
+
+def _erased(cursor: sqlite3.Cursor, negotiation: str) -> dict[bytes, tuple[int, int]]:
+    if not cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'erased'").fetchone():
+        return {}
+    rows = cursor.execute("SELECT digest, words, entry FROM erased WHERE negotiation = ?", (negotiation,))
+    return {digest: (length, entry) for digest, length, entry in rows}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(one)
