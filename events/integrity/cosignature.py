@@ -40,6 +40,6 @@ def gathered(note: bytes, others: Iterable[bytes]) -> bytes:
     for other in others:
         if read_note(other).text != read_note(note).text:
             raise Refused("these are signatures of another checkpoint")
-        for line in other.decode().rpartition("\n\n")[2].splitlines(keepends=True):
-            note = with_line(note, line)
+        for line in other.decode().rpartition("\n\n")[2][:-1].split("\n"):
+            note = with_line(note, line + "\n")
     return note

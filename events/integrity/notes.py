@@ -95,4 +95,4 @@ def signature_line(key: Key, value: bytes) -> str:
 
 def with_line(note: bytes, line: str) -> bytes:
     """The note with one more line of signature, unless it has that very line."""
-    return note if line in note.decode().splitlines(keepends=True) else note + line.encode()
+    return note if line[:-1] in note.decode().split("\n") else note + line.encode()
