@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from travaux.domain.entry import Entry
 from travaux.events.codec import decoded
-from travaux.events.integrity.verifier import Refused, canonical
+from travaux.events.integrity.verifier import Refused
 from travaux.events.received import Broken, Received
 
 Passage = tuple[str, bytes | None, bytes | None]
@@ -83,17 +83,14 @@ class Rows:
         try:
             line = self._line(state, kind, passages)
             self.faults += [Fault(number, what) for what in self._faults(number, row, type, line)]
-            self._received(number, line, passages)
+            self._received(number, state, line, passages)
         except (Refused, Broken, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             self.faults.append(Fault(number, f"it cannot be read as an entry: {error}"))
 
     def _line(self, state: bytes, kind: str, passages: list[Passage]) -> dict[str, Any]:
         if kind != "blob":
             raise Refused(f"it is stored as {kind} and not as bytes")
-        entry = json.loads(state)
-        if canonical(entry) != state:
-            raise Refused("it is not canonical JSON (RFC 8785)")
-        return {"entry": entry, "passages": [_written(passage) for passage in passages]}
+        return {"entry": json.loads(state), "passages": [_written(passage) for passage in passages]}
 
     def _faults(self, number: int, row: int, type: str, line: dict[str, Any]) -> Iterator[str]:
         entry, event = line["entry"], line["entry"]["event"]
@@ -111,10 +108,11 @@ class Rows:
         self._last_row, self._latest = max(row, self._last_row), at
         self._times[number] = at
 
-    def _received(self, number: int, line: dict[str, Any], passages: list[Passage]) -> None:
-        """Schema and passages, as an import judges them; and what was erased."""
+    def _received(self, number: int, state: bytes, line: dict[str, Any], passages: list[Passage]) -> None:
+        """Schema, passages and canonical form, as an import judges them; and what was erased."""
         try:
-            Received().entry(line["entry"]["entry"], line)
+            if Received().entry(line["entry"]["entry"], line).state != state:
+                self.faults.append(Fault(number, "it is not canonical JSON (RFC 8785)"))
         except (Broken, ValueError) as error:
             self.faults.append(Fault(number, str(error)))
         self._gone |= {(number, named) for named, _, text in passages if text is None}

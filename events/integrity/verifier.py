@@ -439,12 +439,17 @@ def canonical(value: Any) -> bytes:
 def _in_order(value: Any) -> Any:
     """Names in the order of their UTF-16 units, as RFC 8785 has it."""
     if isinstance(value, dict):
-        return {name: _in_order(value[name]) for name in sorted(value, key=lambda one: one.encode("utf-16-be"))}
+        units = None if all(map(str.isascii, value)) else _units
+        return {name: _in_order(value[name]) for name in sorted(value, key=units)}
     if isinstance(value, list):
         return [_in_order(one) for one in value]
     if isinstance(value, float):
         raise Refused(f"{value} is no whole number: an entry holds none other")
     return value
+
+
+def _units(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def read_line(line: bytes) -> Line:

@@ -125,7 +125,7 @@ STATE = "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), {}) 
         (
             STATE.format("'\"v\":1', '\"v\": 1'", 2),
             [
-                "entry 2: it cannot be read as an entry: it is not canonical JSON (RFC 8785)",
+                "entry 2: it is not canonical JSON (RFC 8785)",
                 "entry 2: it is not the one that was signed",
             ],
         ),
