@@ -47,7 +47,7 @@ class Erasure(NamedTuple):
     entries: tuple[Entry, ...]
     """Those that record it; none if all was erased before."""
     remains: tuple[str, ...]
-    """Tables that still hold the words, by name: in an entry's open text, or within a longer passage."""
+    """Where they still stand: in the open in an entry, within a longer passage, or in another table of the store."""
 
 
 def erase(
@@ -79,7 +79,7 @@ def erase(
         if suppression:
             suppression.remember(cursor, negotiation, entries[0].number if entries else 0, texts)
     scrub(log)
-    return Erasure(tuple(entries), tuple(sorted(_remains(log, texts))))
+    return Erasure(tuple(entries), tuple(_remains(log, negotiation, texts)))
 
 
 _ERASE = "UPDATE passages SET salt = NULL, text = NULL WHERE negotiation = ? AND entry = ? AND commitment = ?"
@@ -135,19 +135,34 @@ def scrub(log: Log) -> None:
         raise StillInTheFile(Path(path))
 
 
-def _remains(log: Log, texts: Iterable[str]) -> Iterator[str]:
-    """The tables that hold one of the texts, as it is or as JSON writes it."""
-    spelt = {form.encode() for text in texts for form in (text, json.dumps(text)[1:-1], _json(text)) if text.strip()}
+def _remains(log: Log, negotiation: str, texts: Iterable[str]) -> Iterator[str]:
+    forms = sorted({form for text in texts for form in _spelt(text) if text.strip()})
     with log.reading() as cursor:
-        tables = cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            names = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})").fetchall()]
-            held = " OR ".join(f"instr(CAST({name} AS BLOB), ?)" for name in names)
-            for form in spelt:
-                if cursor.execute(f"SELECT 1 FROM {table} WHERE {held} LIMIT 1", [form] * len(names)).fetchone():
-                    yield table
-                    break
+        for number in _entries(cursor, _OPEN, negotiation, forms):
+            yield f"entry {number}, in the open"
+        for number in _entries(cursor, _LONGER, negotiation, forms):
+            yield f"entry {number}, within a longer passage"
+        for (table,) in cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall():
+            if table not in ("stored_events", "passages") and _holds(cursor, table, forms):
+                yield f"the table {table}"
 
 
-def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+_OPEN = "SELECT originator_version, CAST(state AS TEXT) AS words FROM stored_events WHERE originator_id = ?"
+_LONGER = "SELECT entry, text AS words FROM passages WHERE negotiation = ?"
+
+
+def _spelt(text: str) -> tuple[str, str]:
+    """The text as it is, and as JSON writes it."""
+    return text, json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _entries(cursor: sqlite3.Cursor, rows: str, negotiation: str, forms: Sequence[str]) -> list[int]:
+    found = f"SELECT * FROM ({rows}) WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(words, value))"
+    return sorted({row[0] for row in cursor.execute(found, (negotiation, json.dumps(forms)))})
+
+
+def _holds(cursor: sqlite3.Cursor, table: str, forms: Sequence[str]) -> bool:
+    columns = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})")]
+    held = " OR ".join(f'instr(CAST("{name}" AS BLOB), ?)' for name in columns)
+    found = f"SELECT 1 FROM {table} WHERE {held} LIMIT 1"
+    return any(cursor.execute(found, [form.encode()] * len(columns)).fetchone() for form in forms)

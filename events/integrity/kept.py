@@ -7,7 +7,7 @@ copies that count are those that others keep.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from travaux.events.errors import Damaged, NoNegotiation, NotFound
 from travaux.events.integrity.checkpoint import origin, signed
@@ -45,20 +45,26 @@ class NoCheckpoint(NotFound):
 def make_checkpoint(log: Log, negotiation: str, key: SigningKey) -> bytes:
     """The signed checkpoint of all entries, kept; the one there is if nothing was recorded since.
 
-    Law: it continues every checkpoint kept under the same origin, or NotContinued is raised.
+    Law: it continues the newest checkpoint kept under the same origin, or NotContinued is raised.
     """
     grown = LogTree(log, negotiation)
     if not grown.size:
         raise NoNegotiation(negotiation)
     checkpoint = Checkpoint(origin(key, negotiation), grown.size, grown.root())
-    for old in checkpoints(log, negotiation):
-        must_continue(grown, read_checkpoint(read_note(old).text), checkpoint.origin)
+    _must_continue(grown, [one for one in _read(log, negotiation) if one.origin == checkpoint.origin])
     return keep(log, negotiation, signed(checkpoint, key))
 
 
-def must_continue(grown: LogTree, old: Checkpoint, origin: str) -> None:
-    if old.origin == origin and (old.size > grown.size or old.root != grown.root(old.size)):
-        raise NotContinued(grown.negotiation, old.size)
+def _must_continue(grown: LogTree, signed: Sequence[Checkpoint]) -> None:
+    """The newest one tells of all before it; there are several where the log was forked."""
+    for old in signed:
+        newest = old.size == signed[-1].size
+        if old.size > grown.size or (newest and old.root != grown.root(old.size)):
+            raise NotContinued(grown.negotiation, old.size)
+
+
+def _read(log: Log, negotiation: str) -> list[Checkpoint]:
+    return [read_checkpoint(read_note(note).text) for note in checkpoints(log, negotiation)]
 
 
 def keep(log: Log, negotiation: str, note: bytes) -> bytes:

@@ -7,10 +7,12 @@ says so. Keys, and the checkpoints that count, come from outside.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from travaux.events.errors import Damaged
 from travaux.events.integrity import kept
 from travaux.events.integrity.checkpoint import opened
 from travaux.events.integrity.keys import Valid
@@ -44,6 +46,11 @@ class Vouched(NamedTuple):
         )
 
 
+class LostParts(Damaged):
+    def __init__(self, why: object) -> None:
+        super().__init__(f"The store has lost parts of itself, so that no entry can be judged: {why}.")
+
+
 class Verdict(NamedTuple):
     """What a stranger found."""
 
@@ -71,11 +78,14 @@ def verify(
 ) -> Verdict:
     """Every fault of a record. `checkpoints` are copies from outside; those in the store are read too."""
     keys = list(keys)
-    with log.reading() as cursor:
-        rows = Rows(cursor, negotiation)
-        rows.read(progress)
-        levels, table = Levels(rows.leaves), stored(cursor, negotiation)
-    notes = [*checkpoints, *kept.checkpoints(log, negotiation)]
+    try:
+        with log.reading() as cursor:
+            rows = Rows(cursor, negotiation)
+            rows.read(progress)
+            levels, table = Levels(rows.leaves), stored(cursor, negotiation)
+            notes = [*checkpoints, *kept.checkpoints(log, negotiation)]
+    except sqlite3.Error as error:
+        raise LostParts(error) from error
     signed, faults = _opened(notes, negotiation, keys)
     faults = [*rows.faults, *faults, *_tree_faults(levels, table, signed), *_time_faults(rows, signed, keys)]
     if find_text and not rows.faults:

@@ -134,11 +134,14 @@ def test_what_has_no_passage_cannot_be_erased(log: Log) -> None:
 
 def test_where_the_words_remain_is_told(log: Log) -> None:
     record(log, *EVENTS, party("cy", WORDS))
-    assert do(log)[1] == ("stored_events",)
+    assert do(log)[1] == ("entry 4, in the open",)
     longer = development("StatementMade", id="news/more", by="ann", note=f'She said "{WORDS}", twice.')
     with open_log("memory:") as other:
         record(other, *EVENTS, longer)
-        assert do(other)[1] == ("passages",)
+        with other.transaction() as cursor:
+            cursor.execute('CREATE TABLE derived (n, "in order")')
+            cursor.execute("INSERT INTO derived VALUES (1, ?)", (f"… {WORDS} …",))
+        assert do(other)[1] == ("entry 4, within a longer passage", "the table derived")
 
 
 def test_derived_tables_forget_the_words(log: Log, store: Path) -> None:

@@ -19,7 +19,7 @@ from travaux.events.integrity.cosignature import cosign
 from travaux.events.integrity.kept import keep, make_checkpoint
 from travaux.events.integrity.keys import Valid
 from travaux.events.integrity.verifier import Refused
-from travaux.events.integrity.verify import Verdict, verify
+from travaux.events.integrity.verify import LostParts, Verdict, verify
 from travaux.events.log import Log, open_log
 from travaux.events.sources.texts import hash_of
 
@@ -218,6 +218,13 @@ def test_a_fork_is_two_records_of_one_size(log: Log) -> None:
         assert found(verify(log, "barn", keys=KEYS, checkpoints=notes)) == [
             "two different records of 3 entries were signed: travaux/ann/barn was forked"
         ]
+
+
+@pytest.mark.parametrize("table", ["stored_events", "passages"])
+def test_a_store_without_its_tables_is_damaged(log: Log, table: str) -> None:
+    unguard(log)
+    with tampered(log, f"DROP TABLE {table}"), pytest.raises(LostParts, match=f"no such table: {table}"):
+        verify(log, "barn")
 
 
 def test_times_never_run_backwards(log: Log) -> None:
