@@ -24,7 +24,8 @@ from travaux.domain.ledger import carried
 from travaux.domain.record_keeping import SourceCaptured
 from travaux.events.errors import Conflict
 from travaux.events.integrity import verifier
-from travaux.events.integrity.kept import NoCheckpoint, checkpoints, connection, prove
+from travaux.events.integrity.kept import NoCheckpoint, checkpoints, prove
+from travaux.events.integrity.log_tree import LogTree
 from travaux.events.integrity.proof_file import SUFFIX, written_hashes
 from travaux.events.integrity.verifier import Checkpoint, read_checkpoint, read_note
 from travaux.events.jsonl import Progress, exported
@@ -73,9 +74,9 @@ def _write_checkpoints(log: Log, negotiation: str, data: Path, notes: Sequence[b
         name, path = str(_read(note).size), data / "checkpoints"
         same = len(list(path.glob(f"{name}*")))
         _write(path / (f"{name}.{same}" if same else name), [note])
-    for old, new in pairwise(notes):
-        name = f"{_read(old).size}-{_read(new).size}"
-        _write(data / "consistency" / name, [written_hashes(connection(log, negotiation, old, new))])
+    grown = LogTree(log, negotiation)
+    for old, new in pairwise(sorted({_read(note).size for note in notes})):
+        _write(data / "consistency" / f"{old}-{new}", [written_hashes(grown.consistency(old, new))])
 
 
 def _write_proofs(log: Log, negotiation: str, folder: Path, entries: Iterable[int], notes: Sequence[bytes]) -> None:

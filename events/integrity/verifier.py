@@ -517,6 +517,8 @@ def check_bag(folder: Path, keys: Sequence[Key], known: Sequence[bytes] = (), ch
             verdict.faults.extend(_root_faults(one.checkpoint, signed, roots, size))
     if signed and size:
         _check_proofs(folder / "data", signed, keys, check, verdict)
+        verdict.faults.extend(_connection_faults(folder / "data", [*held, signed]))
+        verdict.faults.extend(_header_faults(folder / "data" / "log.jsonl", signed.checkpoint.origin))
     if signed:
         _tell(verdict, signed, outside, size)
     return verdict
@@ -594,17 +596,38 @@ def _root_faults(one: Checkpoint, signed: Opened | None, roots: dict[int, bytes]
         yield f"the first {one.size} entries are not those that were signed at that size"
 
 
+def _header_faults(path: Path, origin: str) -> Iterator[str]:
+    with path.open("rb") as lines:
+        header = next(lines)
+    negotiation = origin.rpartition("/")[2]
+    if header != canonical({"format": "travaux-log", "negotiation": negotiation, "version": 1}) + b"\n":
+        yield f"{path.name}: its first line does not name the log of {negotiation}"
+
+
+def _connection_faults(data: Path, signed: Iterable[Opened]) -> Iterator[str]:
+    """Every proof of consistency in the bag, against the checkpoints it connects."""
+    by_size = {str(one.checkpoint.size): one.checkpoint for one in signed}
+    for path in sorted((data / "consistency").glob("*")):
+        old, _, new = path.name.partition("-")
+        try:
+            check_continues(by_size[old], by_size[new], read_hashes(path.read_bytes()))
+        except KeyError:
+            yield f"{path.name}: there is no checkpoint of one of these sizes"
+        except Refused as error:
+            yield f"{path.name}: {error}"
+
+
 def _check_proofs(data: Path, signed: Opened, keys: Sequence[Key], check: Check, verdict: Verdict) -> None:
-    wanted = {path: int(path.name.partition(".")[0]) for path in sorted((data / "proofs").glob("*.tlog-proof"))}
+    proofs = {path.name.partition(".")[0]: path for path in sorted((data / "proofs").glob("*"))}
     with (data / "log.jsonl").open("rb") as lines:
-        states = {number: line for number, line in enumerate(lines) if number in set(wanted.values())}
-    for path, number in wanted.items():
+        states = {str(number): line for number, line in enumerate(lines) if number and str(number) in proofs}
+    for number, path in proofs.items():
         try:
             proof = path.read_bytes()
-            opened = check_proof(proof, read_line(states[number]).state, keys, check)
-            if (opened.checkpoint.origin, read_proof(proof).leaf) != (signed.checkpoint.origin, number - 1):
+            opened = check_proof(proof, read_line(states.get(number, b"")).state, keys, check)
+            if (opened.checkpoint.origin, str(read_proof(proof).leaf + 1)) != (signed.checkpoint.origin, number):
                 raise Refused("it is the proof of another entry")
-        except (Refused, KeyError, ValueError) as error:
+        except Refused as error:
             verdict.faults.append(f"{path.name}: {error}")
 
 
@@ -637,7 +660,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         keys = [key for given in asked.key for key in _keys(given)]
         verdict = _asked(asked, keys)
-    except Refused as error:
+    except ValueError as error:
         verdict = Verdict()
         verdict.faults.append(str(error))
     except OSError as error:

@@ -205,6 +205,26 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda bag: (bag / "data/proofs/1.tlog-proof").rename(bag / "data/proofs/99.tlog-proof"),
         "99.tlog-proof:",
     ),
+    "proof called otherwise": (
+        lambda bag: (bag / "data/proofs/1.tlog-proof").rename(bag / "data/proofs/one.tlog-proof"),
+        "one.tlog-proof: it cannot be read",
+    ),
+    "connection": (
+        lambda bag: (bag / "data/consistency/3-5").write_bytes(b""),
+        "3-5: travaux/ann/barn does not continue",
+    ),
+    "connection called otherwise": (
+        lambda bag: (bag / "data/consistency/3-5").rename(bag / "data/consistency/4-5"),
+        "4-5: there is no checkpoint of one of these sizes",
+    ),
+    "another negotiation": (
+        lines_of(lambda lines: [lines[0].replace("barn", "sale"), *lines[1:]]),
+        "log.jsonl: its first line does not name the log of barn",
+    ),
+    "manifest of no text": (
+        lambda bag: (bag / "data/checkpoints/3").write_bytes(b"\xff"),
+        "3: a note is UTF-8",
+    ),
     "forged": (forged, "no known key signed this checkpoint"),
     "forked": (forked, "the first 3 entries are not those"),
 }
@@ -217,6 +237,40 @@ def test_tampering_is_found_though_the_manifest_was_made_anew(bag: Path, how: st
     rewritten(bag)
     code, told = run("bag", bag, "--key", ANN.key.vkey, "--known", bag.parent / "known", cwd=bag)
     assert code == 7 and fault in told and told.endswith("This does not hold.\n"), told
+
+
+def test_a_forked_store_gives_a_bundle_that_shows_it(log: Log, tmp_path: Path) -> None:
+    with open_log("memory:") as other:
+        record(other, *EVENTS[:2], party("eve"))
+        keep(log, "barn", make_checkpoint(other, "barn", ANN))
+    write_bundle(log, "barn", tmp_path / "bag", at=NOON)
+    faults = check_bag(tmp_path / "bag", [ANN.key]).faults
+    assert "the first 3 entries are not those that were signed at that size" in faults
+
+
+def test_a_manifest_that_is_no_text_is_a_fault(bag: Path) -> None:
+    (bag / "manifest-sha512.txt").write_bytes(b"\xff")
+    assert run("bag", bag, "--key", ANN.key.vkey, cwd=bag)[0] == 7
+    (bag / "manifest-sha512.txt").unlink()
+    assert "manifest-sha512.txt: No such file or directory" in check_bag(bag, [ANN.key]).faults
+
+
+def test_what_the_verdict_tells(bag: Path) -> None:
+    known = (bag.parent / "known").read_bytes()
+    assert check_bag(bag, [ANN.key], [known]).told == [
+        "travaux/ann/barn: 5 entries, signed up to 5",
+        "checked against a checkpoint of 3 entries from outside",
+        "when the entries were written is the record's own word: no known partner cosigned",
+    ]
+    shutil.move(bag / "data/checkpoints/3", bag / "data/checkpoint")
+    assert check_bag(bag, [ANN.key, BOB.key]).told == [
+        "travaux/ann/barn: 5 entries, signed up to 3",
+        "not checked against any checkpoint from outside: give the last one you kept with --known",
+        "entries 1 to 3 were written no later than 2026-01-01T12:00:00Z, cosigned by bob.example/witness",
+        "entries 4 to 5 are not signed yet",
+    ]
+    (bag / "data/log.jsonl").unlink()
+    assert "log.jsonl: it is missing" in check_bag(bag, [ANN.key]).faults
 
 
 def test_what_the_manifest_does_not_say_is_found(bag: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,8 @@ from travaux.events.integrity.proof_file import written, written_hashes
 from travaux.events.integrity.tree import consistency, inclusion
 from travaux.events.integrity.verifier import (
     COSIGNATURE,
+    LARGEST_NOTE,
+    MOST_SIGNATURES,
     Check,
     Proof,
     Refused,
@@ -135,6 +138,40 @@ BARN = note_of(3)
 def test_what_is_no_note_is_refused(spoilt: bytes) -> None:
     with pytest.raises(Refused):
         read_note(spoilt)
+
+
+def test_the_limits_of_a_note() -> None:
+    other = "\u2014 bob AAAAAAA=\n".encode()
+    assert len(read_note(BARN + other * (MOST_SIGNATURES - 1)).signatures) == MOST_SIGNATURES
+    with pytest.raises(Refused, match="more than 100 signatures"):
+        read_note(BARN + other * MOST_SIGNATURES)
+    longest = b"a" * (LARGEST_NOTE - len(BARN) - 1) + b"\n" + BARN
+    assert len(longest) == LARGEST_NOTE and read_note(longest)
+    with pytest.raises(Refused, match="more than 1000000 bytes"):
+        read_note(b"a" + longest)
+    with pytest.raises(Refused, match="holds no signature"):
+        read_note(BARN + "\u2014 bob AAAAAA==\n".encode())
+
+
+@pytest.mark.parametrize(
+    "data", [bytes([2]) + ANN.key.public, bytes([1]) + ANN.key.public[:-1], bytes([1]) + ANN.key.public + b"x", b""]
+)
+def test_what_is_no_key_is_refused(data: bytes) -> None:
+    text = base64.b64encode(data).decode()
+    for name in ("ann", "", "an n"):
+        id = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4].hex()
+        with pytest.raises(Refused, match="is no Ed25519 key"):
+            read_key(f"{name}+{id}+{text}")
+    with pytest.raises(Refused, match="its id should be"):
+        read_key(ANN.key.vkey.replace("+", "+0", 1))
+
+
+def test_a_point_has_one_spelling() -> None:
+    """RFC 8032 section 5.1.3: y below p, and x = 0 has no sign."""
+    p = 2**255 - 19
+    assert pure((1).to_bytes(32, "little"), b"", (1).to_bytes(32, "little") + bytes(32))
+    for y in (p + 1, p, 1 | 1 << 255, p - 1 | 1 << 255):
+        assert not pure(y.to_bytes(32, "little"), b"", (1).to_bytes(32, "little") + bytes(32)), y
 
 
 def test_signatures_of_others_are_ignored_and_one_of_the_log_is_needed() -> None:
