@@ -18,6 +18,7 @@ from travaux.domain.passages import Passage
 from travaux.events.integrity.cosignature import cosign
 from travaux.events.integrity.kept import keep, make_checkpoint
 from travaux.events.integrity.keys import Valid
+from travaux.events.integrity.log_tree import LogTree
 from travaux.events.integrity.verifier import Refused
 from travaux.events.integrity.verify import LostParts, Verdict, verify
 from travaux.events.log import Log, open_log
@@ -218,6 +219,39 @@ def test_a_fork_is_two_records_of_one_size(log: Log) -> None:
         assert found(verify(log, "barn", keys=KEYS, checkpoints=notes)) == [
             "two different records of 3 entries were signed: travaux/ann/barn was forked"
         ]
+
+
+def test_what_is_missing_is_told_and_the_rest_is_left_alone(log: Log) -> None:
+    record(log, *(party(name) for name in ("cy", "dan", "eve")))
+    note = make_checkpoint(log, "barn", ANN)
+    unguard(log)
+    delete = "DELETE FROM stored_events WHERE originator_version IN ({})"
+    for gone, faults in (
+        ("2", ["entry 2: it is missing", "entry 2: passages of no entry are kept for it"]),
+        ("4, 5", ["entry 4: it is missing, as are all up to 5"]),
+        ("6", ["entry 6: it was signed by travaux/ann/barn, and missing"]),
+        ("5, 6", ["entry 5: it and all up to 6 were signed by travaux/ann/barn, and missing"]),
+    ):
+        with tampered(log, delete.format(gone)):
+            listed = found(verify(log, "barn", keys=KEYS, checkpoints=[note]))
+        numbers = {one.split(":")[0] for one in listed}
+        assert set(faults) <= set(listed) and numbers == {f"entry {number}" for number in gone.split(", ")}
+
+
+def test_an_entry_that_is_not_signed_yet_only_differs_from_its_hash(log: Log) -> None:
+    make_checkpoint(log, "barn", ANN)
+    record(log, party("cy"))
+    LogTree(log, "barn")
+    unguard(log)
+    with tampered(log, STATE.format("'\"cy\"', '\"cz\"'", 4)):
+        assert found(verify(log, "barn", keys=KEYS)) == ["entry 4: its hash in the stored tree is another"]
+
+
+def test_a_cosignature_counts_whole_seconds(log: Log) -> None:
+    for late, faults in ((timedelta(milliseconds=999), 0), (timedelta(seconds=1), 1)):
+        record(log, party(f"p{late.seconds}"), at=NOON + late)
+        note = cosign(make_checkpoint(log, "barn", ANN), BOB, NOON, keys=[ANN.key])
+        assert len(verify(log, "barn", keys=KEYS, checkpoints=[note]).faults) == faults
 
 
 @pytest.mark.parametrize("table", ["stored_events", "passages"])
