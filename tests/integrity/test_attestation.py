@@ -123,6 +123,9 @@ def test_an_attestation_needs_a_known_key_and_is_no_checkpoint(log: Log, note: b
     for keys in ([], [BOB.key], [SigningKey.generate(ANN.name).key]):
         with pytest.raises(Refused, match="no known key signed this attestation"):
             open_attestation(note, keys)
+    bob = SigningKey.generate("bob.example/reader")
+    with pytest.raises(Refused, match="no known key signed this attestation"):
+        open_attestation(sign(read_note(note).text, bob), [ANN.key, bob.key])
     with pytest.raises(Refused, match="this is no attestation"):
         open_attestation(make_checkpoint(log, "barn", ANN), [ANN.key])
 

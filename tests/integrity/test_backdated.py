@@ -38,7 +38,8 @@ def test_recorded_long_after_it_was_reported() -> None:
     (found,) = late(captured("news", "2025-12-08"), said("a", "news", "2025-12-08"))
     assert found[:4] == (3, "a", "news", "ann")
     assert (found.what, found.late, found.reason) == ("recorded", timedelta(days=3, hours=14), None)
-    assert late(captured("news", "2025-12-08"), said("a", "news", "2025-12-08"), threshold=4 * DAY) == []
+    for threshold in (4 * DAY, timedelta(days=3, hours=14)):
+        assert late(captured("news", "2025-12-08"), said("a", "news", "2025-12-08"), threshold=threshold) == []
 
 
 def test_reported_long_after_it_happened() -> None:

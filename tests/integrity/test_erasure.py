@@ -135,6 +135,10 @@ def test_what_has_no_passage_cannot_be_erased(log: Log) -> None:
 def test_where_the_words_remain_is_told(log: Log) -> None:
     record(log, *EVENTS, party("cy", WORDS))
     assert do(log)[1] == ("entry 4, in the open",)
+    with open_log("memory:") as other:
+        quoted = development("StatementMade", id="news/words", by="ann", note=Passage('She said "no".'))
+        record(other, *EVENTS[:2], quoted, party("cy", 'Cy. She said "no". So'))
+        assert do(other)[1] == ("entry 4, in the open",)
     longer = development("StatementMade", id="news/more", by="ann", note=f'She said "{WORDS}", twice.')
     with open_log("memory:") as other:
         record(other, *EVENTS, longer)

@@ -247,6 +247,21 @@ def test_an_entry_that_is_not_signed_yet_only_differs_from_its_hash(log: Log) ->
         assert found(verify(log, "barn", keys=KEYS)) == ["entry 4: its hash in the stored tree is another"]
 
 
+def test_faults_are_in_the_order_of_their_entries(log: Log) -> None:
+    note = make_checkpoint(log, "barn", ANN)
+    unguard(log)
+    changes = [f"UPDATE stored_events SET topic = 'X' WHERE originator_version = {number}" for number in (1, 3)]
+    with tampered(log, *changes, STATE.format("'2025-12-08', '2025-12-07'", 2), "DELETE FROM tree"):
+        faults = verify(log, "barn", keys=KEYS, checkpoints=[b"", note]).faults
+    assert [fault.entry for fault in faults] == [1, 3, None, None]
+    assert [str(fault).partition(":")[0] for fault in faults] == [
+        "entry 1",
+        "entry 3",
+        "a checkpoint",
+        "entries 1 to 3",
+    ]
+
+
 def test_a_cosignature_counts_whole_seconds(log: Log) -> None:
     for late, faults in ((timedelta(milliseconds=999), 0), (timedelta(seconds=1), 1)):
         record(log, party(f"p{late.seconds}"), at=NOON + late)
