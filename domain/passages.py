@@ -34,9 +34,16 @@ class Passage(str):
 
 
 class Erased(Passage):
-    """What stands where a passage was destroyed: `[erased]`, or `[erased, REF]` once the reference is known."""
+    """What stands where a passage was destroyed: `[erased, REF]`, or `[erased]` where the authority is not known."""
 
     __slots__ = ()
+
+    @classmethod
+    def under(cls, authority: str) -> Erased:
+        return cls(f"[erased, {authority}]")
+
+
+ERASED = Erased("[erased]")
 
 
 def _read(value: Any, info: core_schema.ValidationInfo) -> Passage:
@@ -51,8 +58,8 @@ def _read(value: Any, info: core_schema.ValidationInfo) -> Passage:
 
 
 def _opened(commitment: str, known: Mapping[str, str]) -> Passage:
-    text = known.get(commitment)
-    return Erased("[erased]") if text is None else Passage(text)
+    text = known.get(commitment, ERASED)
+    return text if isinstance(text, Passage) else Passage(text)
 
 
 def _write(value: Passage, info: core_schema.SerializationInfo) -> Any:

@@ -202,9 +202,14 @@ class EntryReviewed(Event):
 
 
 class PassageErased(Event):
-    """Passages of an entry were destroyed under an authority."""
+    """Passages of an entry were destroyed under an authority. Its id tells the entry, and how many times before."""
 
     of: Ref
     entry: int
     passages: tuple[str, ...]
     authority: str
+
+    @staticmethod
+    def id_of(entry: int, nth: int) -> str:
+        """The id of the nth erasure in an entry, from 1."""
+        return f"erasure:{entry}" if nth == 1 else f"erasure:{entry}:{nth}"

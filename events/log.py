@@ -10,7 +10,7 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Self
 
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
+from travaux.domain.passages import Erased
+from travaux.domain.record_keeping import PassageErased
 from travaux.events.codec import Raw, decoded, encoded, opened, same_content
 from travaux.events.errors import HeadMoved, NoEntry, OtherEntry, SameIdOtherContent, UnknownStore, UnreadableEntry
 
@@ -97,17 +99,17 @@ class Log:
 
     def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """Entries in order, from the one after `after` to `upto`."""
-        return (_entry(negotiation, raw) for raw in self.raw(negotiation, after, upto))
+        return (self._entry(negotiation, raw) for raw in self.raw(negotiation, after, upto))
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]:
         """The entries with these numbers, in order."""
         ordered = sorted(set(numbers))
         for start in range(0, len(ordered), PAGE):
             for raw in self._recorder.some(negotiation, ordered[start : start + PAGE]):
-                yield _entry(negotiation, raw)
+                yield self._entry(negotiation, raw)
 
     def entry(self, negotiation: str, number: int) -> Entry:
-        return _entry(negotiation, self._raw(negotiation, number))
+        return self._entry(negotiation, self._raw(negotiation, number))
 
     def raw(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Raw]:
         """Entries in order as they are stored: canonical bytes and passages."""
@@ -171,6 +173,25 @@ class Log:
                 self._recorder.insert(negotiation, [raw for raw in page if raw.number > before])
             return self.head(negotiation) - before
 
+    def _entry(self, negotiation: str, raw: Raw) -> Entry:
+        texts = opened(raw.passages)
+        if len(texts) < len(raw.passages):
+            texts |= self._marks(negotiation, raw.number)
+        return read(negotiation, raw, texts)
+
+    def _marks(self, negotiation: str, number: int) -> dict[str, str]:
+        """What stands in place of an entry's erased passages, by commitment."""
+        marks: dict[str, str] = {}
+        for nth in itertools.count(1):
+            by = self.numbers_of(negotiation, [PassageErased.id_of(number, nth)])
+            erasures = [entry.event for entry in self.some(negotiation, by.values())]
+            if not erasures:
+                break
+            for one in erasures:
+                if isinstance(one, PassageErased):
+                    marks |= dict.fromkeys(one.passages, Erased.under(one.authority))
+        return marks
+
     def transaction(self) -> AbstractContextManager[sqlite3.Cursor]:
         """A cursor for derived tables beside the log. All that this thread does to the log within is one transaction."""
         return self._recorder.writing()
@@ -188,8 +209,9 @@ class Log:
             time.sleep(interval)
 
 
-def _entry(negotiation: str, raw: Raw) -> Entry:
+def read(negotiation: str, raw: Raw, texts: Mapping[str, str]) -> Entry:
+    """The entry that the bytes are, with these texts of its passages; UnreadableEntry if they are none."""
     try:
-        return decoded(raw.state, opened(raw.passages))
+        return decoded(raw.state, texts)
     except (ValueError, KeyError, TypeError) as error:
         raise UnreadableEntry(negotiation, raw.number, error) from error

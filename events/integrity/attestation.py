@@ -24,15 +24,13 @@ from typing import Any, NamedTuple
 import rfc8785
 
 from travaux.domain.entry import Entry
-from travaux.events.codec import Raw, decoded
-from travaux.events.errors import UnreadableEntry
 from travaux.events.integrity.checkpoint import origin
 from travaux.events.integrity.kept import make_checkpoint
 from travaux.events.integrity.log_tree import LogTree
 from travaux.events.integrity.notes import SigningKey, ed25519, sign
 from travaux.events.integrity.tree import root_of
 from travaux.events.integrity.verifier import Key, Refused, is_number, read_note, signed_by, unbase64
-from travaux.events.log import Log
+from travaux.events.log import Log, read
 
 HEADER = "travaux-attestation/v1"
 _NAMES = ["origin", "question", "pin", "answer", "program", "checkpoint"]
@@ -51,7 +49,7 @@ class Committed:
         return self._log.numbers_of(negotiation, event_ids)
 
     def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
-        return (_committed(negotiation, raw) for raw in self._log.raw(negotiation, after, upto))
+        return (read(negotiation, raw, _Themselves()) for raw in self._log.raw(negotiation, after, upto))
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]:
         for number in sorted(set(numbers)):
@@ -63,13 +61,6 @@ class _Themselves(dict[str, str]):
 
     def get(self, commitment: str, default: Any = None) -> Any:
         return commitment
-
-
-def _committed(negotiation: str, raw: Raw) -> Entry:
-    try:
-        return decoded(raw.state, _Themselves())
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableEntry(negotiation, raw.number, error) from error
 
 
 Json = Mapping[str, Any]

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -111,10 +112,8 @@ def _holding(cursor: sqlite3.Cursor, negotiation: str, texts: Sequence[str]) -> 
 
 def _event(log: Log, negotiation: str, number: int, named: Sequence[str], authority: str) -> PassageErased:
     of = carried(log.entry(negotiation, number).event).id
-    id, nth = f"erasure:{number}", 1
-    while log.numbers_of(negotiation, [id]):
-        nth += 1
-        id = f"erasure:{number}:{nth}"
+    ids = (PassageErased.id_of(number, nth) for nth in count(1))
+    id = next(id for id in ids if not log.numbers_of(negotiation, [id]))
     return PassageErased(id=id, of=of, entry=number, passages=tuple(named), authority=authority)
 
 

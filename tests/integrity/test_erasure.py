@@ -203,3 +203,19 @@ def test_the_store_keeps_no_digest_that_is_not_keyed(log: Log, store: Path, tmp_
     assert Suppression.of_user(path)._key == Suppression.of_user(path)._key
     assert len(path.read_text().strip()) == 64
     assert sys.platform == "win32" or stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_place_says_under_which_authority(log: Log) -> None:
+    """At once and at every number, each passage with its own; also where the log was taken over elsewhere."""
+    record(log, *EVENTS, corrected())
+    first = log.entry("barn", 3).event
+    said = [kept.commitment for kept in next(log.raw("barn", 2, 3)).passages if kept.text == WORDS]
+    do(log, passages=said)
+    erase(log, "barn", 3, authority="GDPR 17", recorder="ann", recorded_at=NOON)
+    event = log.entry("barn", 3).event
+    assert isinstance(first, StatementMade) and isinstance(event, StatementMade)
+    assert (event.hedge, event.note) == ("[erased, court order 7]", "[erased, GDPR 17]")
+    assert isinstance(event.hedge, Erased)
+    with open_log("memory:") as elsewhere:
+        elsewhere.import_raw("barn", log.raw("barn"))
+        assert elsewhere.entry("barn", 3).event == event
