@@ -41,10 +41,23 @@ def import_(acting: Acting, file: File) -> int:
     with _lines(file) as lines, if_there(acting.store) if acting.dry_run else for_writing(acting.store) as opened:
         if acting.dry_run:
             return _try(acting, opened, lines)
-        done = import_lines(opened.log, lines)
+        done = _taken_over(opened, lines)
         opened.record.catch_up(done.negotiation)
     _told(done, opened, acting.quiet)
     return 0
+
+
+def _taken_over(opened: Opened, lines: BinaryIO) -> Imported:
+    """What was erased here does not come back under another id; what was erased there is erased here too."""
+    from travaux.cli.auditing.erasing import carry_out
+    from travaux.events.integrity.suppression import refuse_erased
+
+    with opened.log.transaction():
+        done = import_lines(opened.log, lines)
+        before = done.entries - done.new
+        refuse_erased(opened.log, done.negotiation, (one.event for one in opened.log.entries(done.negotiation, before)))
+    carry_out(opened, done.negotiation, before)
+    return done
 
 
 def _try(acting: Acting, opened: Opened, lines: BinaryIO) -> int:
@@ -88,11 +101,16 @@ def _lines(file: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _binary(output: str | None) -> Iterator[BinaryIO]:
+    """Stdout for None and `-`; a file is replaced only once all of it is written, a device never."""
     if output in (None, "-"):
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     path = Path(str(output))
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     partial = path.with_name(f".{path.name}.part")
     try:
         with partial.open("wb") as stream:
