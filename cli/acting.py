@@ -73,6 +73,9 @@ class Acting:
 
     def record(self, opened: Opened, negotiation: str, events: Sequence[Event], expected: int | None = None) -> int:
         """Record the events, or with -n print what recording them would change."""
+        from travaux.events.integrity.suppression import refuse_erased
+
+        refuse_erased(opened.log, negotiation, events)
         if self.dry_run:
             return self._try(opened, negotiation, events)
         from travaux.cli.opening import system_clock

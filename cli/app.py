@@ -48,6 +48,8 @@ VERBS = {
     "settle": Verb("Write", "settle a dispute: say whose claims count", "acts"),
     "grade": Verb("Write", "give a source or an origin a letter, A to F", "acts"),
     "source": Verb("Write", "the documents read: skeletons, texts, checks, withdrawal"),
+    "audit": Verb("Check", "sign, prove, verify, reproduce, bundle, erase"),
+    "key": Verb("Check", "the keys one signs with, and those of others"),
     "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),
     "import": Verb("Keep", "take over an exported log", "transfer"),
     "rebuild": Verb("Keep", "fold the derived tables anew, compare, switch"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,6 +82,14 @@ FormatName = Annotated[
 OutputFile = Annotated[
     str | None, option(OUTPUT, "-o", "--output", metavar="FILE", help="write there and not to stdout; - is stdout")
 ]
+Attest = Annotated[
+    str | None,
+    option(OUTPUT, "--attest", metavar="FILE", help="sign there which answer this is, for `travaux audit reproduce`"),
+]
+SignWith = Annotated[
+    str | None,
+    option(OTHER, "--sign-with", metavar="NAME", help="the signing key; by default the only one of an organisation"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,25 +110,36 @@ class Asked:
     on_record: OnRecord = False
     format: FormatName = "table"
     output: OutputFile = None
+    attest: Attest = None
+    sign_with: SignWith = None
     no_color: NoColor = False
     store: Store = None
     quiet: Quiet = False
     debug: Debug = False
 
+    def opened(self) -> AbstractContextManager[Opened]:
+        """The store that is asked."""
+        from travaux.cli.opening import for_reading
+
+        return for_reading(self.store)
+
+    def after(self, verb: Callable[..., int], given: Mapping[str, Any]) -> None:
+        """Once it is answered: attest the answer, if that was asked for."""
+        if self.attest is not None:
+            from travaux.cli.auditing.attesting import attest
+
+            attest(self, verb, given, self.attest)
+
     @contextmanager
     def question(self) -> Iterator[Question]:
         """The question opened: the reading at the pin, and the filters."""
-        from travaux.cli.opening import for_reading
-
-        with for_reading(self.store) as opened:
+        with self.opened() as opened:
             yield self.about(opened, opened.negotiation(self.negotiation))
 
     @contextmanager
     def addressed(self, words: Sequence[str] | None) -> Iterator[tuple[Question, list[str]]]:
         """The question opened, and the words after the negotiation, which may be left out before them too."""
-        from travaux.cli.opening import for_reading
-
-        with for_reading(self.store) as opened:
+        with self.opened() as opened:
             named: str | None = self.negotiation
             others = list(words or ())
             if named is not None and opened.could_be_left_out(named):

@@ -57,21 +57,32 @@ def add(
 
 
 def spread(function: Callable[..., int]) -> Callable[..., int]:
-    """The same function, taking the fields of each dataclass among its parameters in place of the dataclass."""
+    """The same function, taking the fields of each dataclass among its parameters in place of the dataclass.
+
+    Once it is done, a dataclass that has `after` is told which function was called with what.
+    """
     signature = inspect.signature(function, eval_str=True)
     parts: dict[str, Any] = {n: p.annotation for n, p in signature.parameters.items() if is_dataclass(p.annotation)}
 
     def spread_out(**given: Any) -> int:
         for name, kind in parts.items():
             given[name] = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
-        return function(**given)
+        code = function(**given)
+        for name in parts:
+            getattr(given[name], "after", _nothing)(function, given)
+        return code
 
     parameters = list(_parameters(signature))
+    spread_out.__wrapped__ = function  # type: ignore[attr-defined]
     spread_out.__doc__ = function.__doc__
     spread_out.__name__ = function.__name__
     spread_out.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     spread_out.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return spread_out
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def _parameters(signature: inspect.Signature) -> Iterator[inspect.Parameter]:

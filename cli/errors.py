@@ -81,9 +81,11 @@ def code_of(error: Exception) -> int | None:
 def _table() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
     from travaux.domain.pins import UnreadableDate
     from travaux.domain.registry import AmbiguousName, UnknownName
+    from travaux.events.integrity import verifier
     from travaux.events.sources.problems import Refused
 
     return (
+        ((verifier.Refused,), 7),
         ((UnreadableDate, AmbiguousName, Refused, UnicodeError), 2),
         ((UnknownName,), 3),
         ((PermissionError,), 4),

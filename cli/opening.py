@@ -67,11 +67,11 @@ def if_there(store: str | None) -> Iterator[Opened]:
 
 
 class Opened:
-    """A log, and the record that answers from it."""
+    """A log, and the record that answers from it, by the tables beside the log if not by others."""
 
-    def __init__(self, log: Log, url: str | None = None) -> None:
+    def __init__(self, log: Log, url: str | None = None, database: claims_table.Database | None = None) -> None:
         self.log, self.url = log, url or default_url()
-        self.record = Record(log, log)
+        self.record = Record(log, database or log)
 
     @property
     def path(self) -> Path:

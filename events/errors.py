@@ -42,6 +42,13 @@ class Conflict(TravauxError):
     exit_code = 6
 
 
+class WithinReading(RuntimeError):
+    """Something is to be written where only reading was begun; a derived table is then made in memory."""
+
+    def __init__(self) -> None:
+        super().__init__("what is written within reading() would be lost: read within transaction()")
+
+
 class Damaged(TravauxError):
     """What is stored is not what was recorded."""
 

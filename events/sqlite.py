@@ -25,7 +25,7 @@ from eventsourcing.sqlite import (
 )
 
 from travaux.events.codec import Kept, Raw
-from travaux.events.errors import Locked
+from travaux.events.errors import Locked, WithinReading
 from travaux.events.sqlite_open import Place, connect, told
 
 
@@ -85,7 +85,7 @@ class Datastore(SQLiteDatastore):
     def _joined(self, commit: bool) -> SQLiteCursor:
         assert self._here.connection is not None
         if commit and not self._here.writes:
-            raise RuntimeError("what is written within reading() would be lost: read within transaction()")
+            raise WithinReading
         return cast(SQLiteCursor, self._here.connection.cursor())
 
     @contextmanager

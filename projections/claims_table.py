@@ -204,6 +204,12 @@ def digest(cursor: sqlite3.Cursor, negotiation: str) -> str:
     return total.hexdigest()
 
 
+def told(cursor: sqlite3.Cursor, negotiation: str) -> Iterator[tuple[str, str, int, str]]:
+    """Subject, attribute and entry of every row, with all that it says."""
+    cursor.execute(f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? ORDER BY subject, attribute", (negotiation,))
+    return ((row[1], row[2], row[3], _json(list(row[4:]))) for row in cursor)
+
+
 def _claim(row: Any) -> Claim:
     corrected = row[14] is not None
     voice = tuple((role, name, party, on_record) for role, name, party, on_record in json.loads(row[23]))

@@ -68,11 +68,20 @@ def attach(plain: Plainly, files: Files, dry_run: DryRun = False) -> int:
     with if_there(plain.store) if dry_run else for_writing(plain.store) as opened:
         captured = _captured(opened)
         for file in files:
+            _refuse_erased(opened, file)
             sha256 = read_text(file)[1] if dry_run else opened.texts.attach(file)
             name = captured.get(sha256, "no source recorded so far has it")
             print(f"{sha256}  {file.name}  {name}")
     say("Next: travaux source check", quiet=plain.quiet)
     return 0
+
+
+def _refuse_erased(opened: Opened, file: Path) -> None:
+    from travaux.events.integrity.suppression import refuse_text
+    from travaux.events.sources.texts import read_text
+
+    for name in opened.log.negotiations():
+        refuse_text(opened.log, name, file.name, read_text(file)[0])
 
 
 def _captured(opened: Opened) -> dict[str, str]:

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import rfc8785
 
 from travaux.domain.entry import Entry
+from travaux.events.codec import Raw
 from travaux.events.integrity.checkpoint import origin
 from travaux.events.integrity.kept import make_checkpoint
 from travaux.events.integrity.log_tree import LogTree
@@ -36,24 +37,14 @@ HEADER = "travaux-attestation/v1"
 _NAMES = ["origin", "question", "pin", "answer", "program", "checkpoint"]
 
 
-class Committed:
+class Committed(Log):
     """A log whose passages read as their commitments, erased or not. Tables folded from another are not for it."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        super().__init__(log._recorder)
 
-    def head(self, negotiation: str) -> int:
-        return self._log.head(negotiation)
-
-    def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]:
-        return self._log.numbers_of(negotiation, event_ids)
-
-    def entries(self, negotiation: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
-        return (read(negotiation, raw, _Themselves()) for raw in self._log.raw(negotiation, after, upto))
-
-    def some(self, negotiation: str, numbers: Iterable[int]) -> Iterator[Entry]:
-        for number in sorted(set(numbers)):
-            yield from self.entries(negotiation, number - 1, number)
+    def _entry(self, negotiation: str, raw: Raw) -> Entry:
+        return read(negotiation, raw, _Themselves())
 
 
 class _Themselves(dict[str, str]):

@@ -70,7 +70,7 @@ def erase(
     """
     with log.transaction() as cursor:
         cursor.execute("PRAGMA secure_delete = ON")
-        texts = _texts(log, negotiation, number, passages)
+        texts = texts_of(log, negotiation, number, passages)
         found = _holding(cursor, negotiation, texts)
         events = [_event(log, negotiation, at, named, authority) for at, named in found.items()]
         entries = log.append(negotiation, events, recorder=recorder, recorded_at=recorded_at)
@@ -83,10 +83,25 @@ def erase(
     return Erasure(tuple(entries), tuple(_remains(log, negotiation, texts)))
 
 
+def follow(log: Log, negotiation: str, after: int, *, forget: Iterable[Forget] = ()) -> bool:
+    """Destroy what entries after a number, recorded elsewhere, say was erased; False if nothing of it is here."""
+    events = [entry.event for entry in log.entries(negotiation, after)]
+    said = [(one.entry, named) for one in events if isinstance(one, PassageErased) for named in one.passages]
+    with log.transaction() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        gone = [cursor.execute(f"{_ERASE} AND text NOT NULL", (negotiation, *one)).rowcount for one in said]
+        for derived in forget if any(gone) else ():
+            derived(cursor, negotiation)
+    if any(gone):
+        scrub(log)
+    return any(gone)
+
+
 _ERASE = "UPDATE passages SET salt = NULL, text = NULL WHERE negotiation = ? AND entry = ? AND commitment = ?"
 
 
-def _texts(log: Log, negotiation: str, number: int, named: Sequence[str] | None) -> list[str]:
+def texts_of(log: Log, negotiation: str, number: int, named: Sequence[str] | None = None) -> list[str]:
+    """The passages of an entry that are left, by commitment or all; NoPassage if it has none."""
     raw = _raw(log, negotiation, number)
     if unknown := set(named or ()) - {kept.commitment for kept in raw.passages}:
         raise NoPassage(negotiation, number, min(unknown))

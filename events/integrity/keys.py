@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from travaux.domain.instants import instant, rfc3339
 from travaux.events.errors import Conflict, NotFound
@@ -33,6 +33,11 @@ class NoKey(NotFound):
 class KeyThere(Conflict):
     def __init__(self, name: str, path: Path) -> None:
         super().__init__(f"{name} has a key already, in {path}: rotate it if a new one is to take its place.")
+
+
+class OwnKey(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"You sign as {name} yourself: its keys are not taken from others. Use a name of your own.")
 
 
 class Valid(NamedTuple):
@@ -86,12 +91,41 @@ class Keys:
             raise NoKey(name, path)
         return list(read_list(path.read_text("utf-8").splitlines()))
 
+    def names(self) -> list[str]:
+        """The names of all public keys here, one's own and others'."""
+        return self._names("pub")
+
+    def private_names(self) -> list[str]:
+        """The names one can sign under."""
+        return self._names("key")
+
+    def add(self, known: Iterable[Valid]) -> list[str]:
+        """Keep public keys of others, each once, the newer statement of its end; the names they are under.
+
+        OwnKey for a name that one signs under here: that list is one's own.
+        """
+        by_name: dict[str, list[Valid]] = {}
+        for one in known:
+            by_name.setdefault(one.key.name, []).append(one)
+        if own := by_name.keys() & self.private_names():
+            raise OwnKey(min(own))
+        for name, new in by_name.items():
+            before = self.public(name) if self._path(name, "pub").exists() else []
+            self._write(name, {one.key: one for one in [*before, *new]}.values())
+        return list(by_name)
+
+    def _names(self, suffix: str) -> list[str]:
+        return sorted(unquote(path.stem) for path in self.folder.glob(f"*.{suffix}"))
+
+    def _write(self, name: str, known: Iterable[Valid]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(self._path(name, "pub"), written_list(known))
+
     def _begin(self, name: str, at: datetime, kind: int) -> SigningKey:
         key, before = SigningKey.generate(name, kind), []
         if self._path(name, "pub").exists():
             before = [one._replace(until=one.until or at) for one in self.public(name)]
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(self._path(name, "pub"), written_list([*before, Valid(key.key, at, None)]))
+        self._write(name, [*before, Valid(key.key, at, None)])
         write_private(self._path(name, "key"), key.skey + "\n")
         return key
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
-from travaux.events.errors import Damaged, Locked, NoEntry, NotPermitted
+from travaux.events.errors import Damaged, Locked, NoEntry, NotPermitted, WithinReading
 from travaux.events.integrity import tree
 from travaux.events.integrity.verifier import leaf_hash
 from travaux.events.log import Log
@@ -26,7 +26,7 @@ _TABLE = """
         PRIMARY KEY (negotiation, level, position)
     ) WITHOUT ROWID
 """
-_UNWRITABLE = (sqlite3.OperationalError, NotPermitted, Locked)
+_UNWRITABLE = (sqlite3.OperationalError, NotPermitted, Locked, WithinReading)
 Made = tuple[int, int, bytes]
 
 

@@ -48,6 +48,23 @@ class BringsBack(Conflict):
         super().__init__(f"{told}\nNothing was recorded: take the words out.")
 
 
+def refuse_erased(log: Log, negotiation: str, events: Iterable[Event]) -> None:
+    """BringsBack if an event holds words that this user erased; asked before anything is recorded."""
+    with log.reading() as cursor:
+        if not _erased(cursor, negotiation):
+            return
+    Suppression.of_user().refuse(log, negotiation, events)
+
+
+def refuse_text(log: Log, negotiation: str, name: str, text: str) -> None:
+    """BringsBack if a whole text holds words that this user erased."""
+    with log.reading() as cursor:
+        if not _erased(cursor, negotiation):
+            return
+    if found := Suppression.of_user().known(log, negotiation, [text]):
+        raise BringsBack([Back(name, found)])
+
+
 class Suppression:
     """The key, and what is done with it. Other users of the same store have other keys, and see nothing."""
 
@@ -76,13 +93,17 @@ class Suppression:
             raise BringsBack(found)
 
     def brought_back(self, log: Log, negotiation: str, events: Iterable[Event]) -> Iterator[Back]:
+        for event in events:
+            if entry := self.known(log, negotiation, _texts(written(event))):
+                yield Back(event.id, entry)
+
+    def known(self, log: Log, negotiation: str, texts: Iterable[str]) -> int | None:
+        """The entry under which words of these texts were erased, the first; None if none were."""
         with log.reading() as cursor:
             erased = _erased(cursor, negotiation)
         lengths = {length for length, _ in erased.values()}
-        for event in events:
-            digests = (self._digest(run) for text in _texts(written(event)) for run in _runs(words(text), lengths))
-            if again := {erased[digest][1] for digest in digests if digest in erased} if erased else ():
-                yield Back(event.id, min(again))
+        digests = (self._digest(run) for text in texts for run in _runs(words(text), lengths)) if erased else ()
+        return min((erased[digest][1] for digest in digests if digest in erased), default=None)
 
     def _digest(self, said: tuple[str, ...]) -> bytes:
         return hmac.digest(self._key, " ".join(said).encode(), hashlib.sha256)
@@ -91,6 +112,12 @@ class Suppression:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, whatever their spelling, case and punctuation."""
     return tuple(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def holds(text: str, said: str) -> bool:
+    """Does the text hold these words, whatever their spelling?"""
+    sought, whole = words(said), words(text)
+    return any(run == sought for run in _runs(whole, [len(sought)])) if sought else False
 
 
 def _runs(said: tuple[str, ...], lengths: Iterable[int]) -> Iterator[tuple[str, ...]]:

@@ -28,6 +28,7 @@ def test_a_page_prints_what_it_shows(page: Path, tmp_path: Path, monkeypatch: py
     shutil.copytree(ROOT / "docs" / "tutorial", tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRAVAUX_STORE", "sqlite:///talks.db")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     text = page.read_text(encoding="utf-8")
     with freeze_time("2026-01-05T09:00:00Z"):
         written = BLOCK.sub(lambda block: f"```console\n{_run(block[1])}```", text)
