@@ -33,6 +33,7 @@ def erased(
 ) -> int:
     """Destroy them, fold the tables anew, and tell where the words still are."""
     texts = texts_of(opened.log, negotiation, number, passages)
+    suppression = None if no_trace else Suppression.of_user()
     done = erase(
         opened.log,
         negotiation,
@@ -42,10 +43,10 @@ def erased(
         recorded_at=system_clock(),
         passages=passages,
         forget=[_forget],
-        suppression=None if no_trace else Suppression.of_user(),
+        suppression=suppression,
     )
     opened.record.catch_up(negotiation)
-    remains = [*done.remains, *_attached(opened, texts, detach)]
+    remains = [*done.remains, *_attached(opened, negotiation, texts, suppression, detach)]
     for place in remains:
         say(f"The words still stand in {place}")
     if not done.entries:
@@ -67,11 +68,16 @@ def _forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
         claims_table.forget(cursor, negotiation)
 
 
-def _attached(opened: Opened, texts: Sequence[str], detach: bool) -> Iterator[str]:
-    """The attached texts that hold the words; with `detach` they are removed."""
+def _attached(
+    opened: Opened, negotiation: str, texts: Sequence[str], suppression: Suppression | None, detach: bool
+) -> Iterator[str]:
+    """The attached texts that hold these or earlier erased words; with `detach` they are removed."""
     for path in sorted(opened.texts.folder.glob("*.txt")):
-        if any(holds(path.read_text("utf-8", "replace"), text) for text in texts):
-            if detach:
-                path.unlink()
-            else:
-                yield f"the attached text {path.stem[:12]}…; --detach removes it"
+        attached = path.read_text("utf-8", "replace")
+        known = suppression and suppression.known(opened.log, negotiation, [attached])
+        if not known and not any(holds(attached, text) for text in texts):
+            continue
+        if detach:
+            path.unlink()
+        else:
+            yield f"the attached text {path.stem[:12]}…; the same with --detach removes it"

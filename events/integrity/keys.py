@@ -14,7 +14,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -122,9 +122,10 @@ class Keys:
         write_private(self._path(name, "pub"), written_list(known))
 
     def _begin(self, name: str, at: datetime, kind: int) -> SigningKey:
-        key, before = SigningKey.generate(name, kind), []
+        """From the whole second on, and the old one to its end, since cosignatures tell no fractions."""
+        key, before, at = SigningKey.generate(name, kind), [], at.replace(microsecond=0)
         if self._path(name, "pub").exists():
-            before = [one._replace(until=one.until or at) for one in self.public(name)]
+            before = [one._replace(until=one.until or at + timedelta(seconds=1)) for one in self.public(name)]
         self._write(name, [*before, Valid(key.key, at, None)])
         write_private(self._path(name, "key"), key.skey + "\n")
         return key
