@@ -6,13 +6,15 @@ which entries were recorded decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal
 
-from travaux.domain.attributes import attribute, conflicting
-from travaux.domain.claims import Claim, denied
+from travaux.domain.attributes import conflicting
+from travaux.domain.claims import Claim
 from travaux.domain.instants import Instant
+from travaux.domain.succession import different, each, over, superseded
 
 Standing = Literal["unknown", "reported", "unsettled", "contested", "possible"]
 
@@ -48,15 +50,15 @@ def answer(claims: Iterable[Claim], as_of: Instant, known_on: Instant) -> Answer
     seen = [Candidate(claim, sure) for claim in in_order if (sure := _in_range(claim, as_of, known_on)) is not None]
     if not seen:
         return UNKNOWN
-    gone = _superseded(seen)
-    left = tuple(candidate for index, candidate in enumerate(seen) if index not in gone)
+    gone = superseded([one.claim for one in seen], sum(one.sure << i for i, one in enumerate(seen)))
+    left = tuple(one for i, one in enumerate(seen) if not gone >> i & 1)
     leading = _leading(left)
     return Answer(
         _standing(left),
         leading[0].claim.value if leading else None,
         leading,
         left,
-        tuple(seen[index] for index in sorted(gone)),
+        tuple(seen[i] for i in each(gone)),
     )
 
 
@@ -75,90 +77,32 @@ def _passed(latest: Instant, earliest: Instant, pin: Instant) -> bool | None:
     return False if earliest < pin else None
 
 
-def _conflict(a: Claim, b: Claim) -> bool:
-    return conflicting(a.slot.attribute, a.value, b.value)
-
-
-def comes_after(later: Claim, earlier: Claim) -> bool:
-    """Does `later` come after `earlier`: because it says so, or by its date as an act or from the same origin?"""
-    if earlier.development in later.follows:
-        return True
-    if later.replaces is not None and later.replaces == earlier.of:
-        return True
-    if attribute(later.slot.attribute).fixed:
-        return False
-    return _over(earlier) <= later.happened.earliest and (later.act or later.origin == earlier.origin)
-
-
-def _over(claim: Claim) -> Instant:
-    """The latest bound of a claim; what lasts is told of up to its report at most, and no further."""
-    return min(claim.happened.end, max(claim.happened.latest, claim.reported.latest))
-
-
-def _superseded(seen: Sequence[Candidate]) -> set[int]:
-    """Claims from which a chain of sure claims leads to a later one in conflict, while none leads back.
-
-    A denial conflicts with what it denies and never erases it.
-    """
-    steps = [
-        [j for j, later in enumerate(seen) if j != i and later.sure and comes_after(later.claim, earlier.claim)]
-        for i, earlier in enumerate(seen)
-    ]
-    reach = [_reachable(i, steps) for i in range(len(seen))]
-    return {
-        i
-        for i, earlier in enumerate(seen)
-        if any(
-            _conflict(earlier.claim, seen[j].claim)
-            and not denied(seen[j].claim.value)
-            and not _leads_back(j, i, seen, reach)
-            for j in reach[i]
-        )
-    }
-
-
-def _reachable(start: int, steps: Sequence[Sequence[int]]) -> set[int]:
-    found: set[int] = set()
-    ahead = list(steps[start])
-    while ahead:
-        index = ahead.pop()
-        if index not in found:
-            found.add(index)
-            ahead.extend(steps[index])
-    return found
-
-
-def _leads_back(start: int, target: int, seen: Sequence[Candidate], reach: Sequence[set[int]]) -> bool:
-    """Through sure claims to the target, which need not be sure itself."""
-    goal = seen[target].claim
-    return any(comes_after(goal, seen[j].claim) for j in {start, *reach[start]} - {target})
-
-
 def _standing(left: Sequence[Candidate]) -> Standing:
     sure = [candidate for candidate in left if candidate.sure]
     if not sure:
         return "possible"
-    if _any_conflict(sure):
+    if _disagree(sure):
         return "contested"
-    return "unsettled" if _any_conflict(left) else "reported"
+    return "unsettled" if _disagree(left) else "reported"
 
 
-def _any_conflict(candidates: Sequence[Candidate]) -> bool:
-    return any(_conflict(a.claim, b.claim) for index, a in enumerate(candidates) for b in candidates[index + 1 :])
+def _disagree(candidates: Sequence[Candidate]) -> bool:
+    values = different(one.claim for one in candidates).values()
+    return any(conflicting(candidates[0].claim.slot.attribute, a, b) for a, b in combinations(values, 2))
 
 
 def _leading(left: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The best candidates by rank; none when they conflict among themselves."""
-    rank: Callable[[Candidate], tuple[Any, ...]] = _rank
-    best = max(map(rank, left))
-    first = [candidate for candidate in left if rank(candidate) == best]
-    return () if _any_conflict(first) else tuple(sorted(first, key=lambda c: (str(c.claim.value), c.claim.development)))
+    ranks = [_rank(candidate) for candidate in left]
+    best = max(ranks)
+    first = [candidate for candidate, rank in zip(left, ranks, strict=True) if rank == best]
+    return () if _disagree(first) else tuple(sorted(first, key=lambda c: (str(c.claim.value), c.claim.development)))
 
 
 def _rank(candidate: Candidate) -> tuple[Any, ...]:
     """Sure before possible, act before account, then the last; among possible ones the first to become sure."""
     claim = candidate.claim
     if candidate.sure:
-        return (True, claim.act, _over(claim), claim.reported.latest)
+        return (True, claim.act, over(claim), claim.reported.latest)
     order = (claim.happened.latest, claim.reported.latest)
     return (False, claim.act, -max(order), *(-part for part in order))

@@ -1,12 +1,12 @@
 """The oracle: section 3 of the design read out loud, as slowly as it is written.
 
 It shares nothing with the law but the claim itself and the attribute's own sense of conflict. Where the
-law walks a graph, this lists every chain.
+law looks up sets, this lists every chain, or in a crowded slot compares every pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from travaux.domain.attributes import ATTRIBUTES, conflicting
@@ -104,10 +104,35 @@ def is_superseded(claim: Claim, sure: list[Claim]) -> bool:
     return False
 
 
-def judge(claims: list[Claim], as_of: Instant, known_on: Instant) -> Verdict:
+def each_chain(seen: list[Claim], sure: list[Claim]) -> list[Claim]:
+    """What is left: not superseded."""
+    return [claim for claim in seen if not is_superseded(claim, sure)]
+
+
+def each_pair(seen: list[Claim], sure: list[Claim]) -> list[Claim]:
+    """The same where there are too many chains to list: who leads to whom stands in a table (Warshall, 1962)."""
+    places = range(len(seen))
+    leads = [{b for b in places if b != a and is_after(seen[b], seen[a])} for a in places]
+    firm = [place for place in places if seen[place] in sure]
+    for way in firm:
+        for a in places:
+            if way in leads[a]:
+                leads[a] |= leads[way]
+
+    def gone(a: int) -> bool:
+        against = [b for b in firm if not is_denial(seen[b]) and disagree(seen[a], seen[b])]
+        return any(b in leads[a] and a not in leads[b] for b in against)
+
+    return [claim for place, claim in enumerate(seen) if not gone(place)]
+
+
+Leaves = Callable[[list[Claim], list[Claim]], list[Claim]]
+
+
+def judge(claims: list[Claim], as_of: Instant, known_on: Instant, leaves: Leaves = each_chain) -> Verdict:
     seen = [claim for claim in claims if in_range(claim, as_of, known_on)]
     sure = [claim for claim in seen if is_sure(claim, as_of, known_on)]
-    left = [claim for claim in seen if not is_superseded(claim, sure)]
+    left = leaves(seen, sure)
     firm = [claim for claim in left if claim in sure]
     loose = [claim for claim in left if claim not in sure]
     first = leaders(firm, loose)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from itertools import combinations
+from random import Random
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -93,6 +94,38 @@ def _denying(claim: Claim) -> Claim:
 @st.composite
 def records(draw: st.DrawFn, attribute: str, most: int = MOST, denying: bool = True) -> list[Claim]:
     return [draw(claims(attribute, entry, denying)) for entry in range(draw(st.integers(1, most)))]
+
+
+def crowd(attribute: str, seed: int, size: int) -> list[Claim]:
+    """A crowded slot, its links among all claims or among none. Drawn by seed: too many choices for hypothesis."""
+    random = Random(seed)
+    linked, several = random.choice([0.0, 0.02, 0.3]), random.choice([2, 20])
+    return [_in_crowd(random, attribute, entry, size, linked, several) for entry in range(size)]
+
+
+def _in_crowd(random: Random, attribute: str, entry: int, size: int, linked: float, several: int) -> Claim:
+    happened, follows = random.choice(SPANS), random.random() < linked
+    claim = Claim(
+        entry=entry,
+        development=_named(entry),
+        slot=Slot("anything", attribute),
+        value=random.choice(VALUES[attribute]),
+        act=random.choice([True, False]),
+        happened=happened,
+        since=min(random.choice([happened.earliest, happened.earliest, OPEN_START, *TICKS]), happened.earliest),
+        reported=random.choice(REPORTS),
+        origin=f"origin/{random.randrange(several)}",
+        source="source",
+        follows=tuple({_named(random.randrange(size)) for _ in range(2)} - {_named(entry)}) if follows else (),
+        of=random.choice([None, *VERSIONS]) if random.random() < linked else None,
+        replaces=random.choice([None, *VERSIONS]) if random.random() < linked else None,
+        doubted=random.random() < 0.1,
+    )
+    return _denying(claim) if random.random() < 0.1 else claim
+
+
+def crowds(attribute: str, least: int = 50, most: int = 200) -> st.SearchStrategy[list[Claim]]:
+    return st.builds(crowd, st.just(attribute), st.integers(0, 2**32), st.integers(least, most))
 
 
 attributes = st.sampled_from(list(VALUES))

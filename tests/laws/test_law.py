@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.oracle import Verdict, in_range, judge
+from laws.oracle import Verdict, each_pair, in_range, judge
 from laws.strategies import (
     VALUES,
     Truth,
     any_record,
     attributes,
     claims,
+    crowd,
+    crowds,
     examples,
     moments,
     pins,
@@ -21,7 +23,7 @@ from laws.strategies import (
     worlds,
 )
 
-from travaux.domain.attributes import conflicting
+from travaux.domain.attributes import ATTRIBUTES, conflicting
 from travaux.domain.claims import Claim, Value
 from travaux.domain.instants import OPEN_END, Bounds, Instant
 from travaux.domain.law import UNKNOWN, Answer, answer
@@ -58,6 +60,36 @@ def test_the_law_answers_like_the_oracle(attribute: str) -> None:
             assert found.value == (found.leading[0].claim.value if found.leading else None)
 
     agrees()
+
+
+@pytest.mark.parametrize("attribute", VALUES)
+def test_the_law_answers_like_the_oracle_in_a_crowded_slot(attribute: str) -> None:
+    @examples(12)
+    @given(crowds(attribute), st.lists(pins, min_size=2, max_size=2))
+    def agrees(record: list[Claim], several: list[Pin]) -> None:
+        for pin in several:
+            assert same(answer(record, *pin), judge(record, *pin, each_pair))
+
+    agrees()
+
+
+@examples(300)
+@given(any_record, pins)
+def test_each_pair_finds_what_each_chain_does(record: list[Claim], pin: Pin) -> None:
+    assert judge(record, *pin, each_pair) == judge(record, *pin)
+
+
+def test_values_are_compared_and_not_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def unequal(a: Value, b: Value) -> bool:
+        compared.append((a, b))
+        return bool(a != b)
+
+    monkeypatch.setitem(ATTRIBUTES, "side", replace(ATTRIBUTES["side"], conflict=unequal))
+    record = [replace(claim, value=VALUES["side"][claim.entry % 3]) for claim in crowd("side", seed=7, size=200)]
+    answer(record, OPEN_END, OPEN_END)
+    assert 3 < len(compared) < 3 * 3 * 3
 
 
 @examples(300)
