@@ -172,6 +172,10 @@ Attested = Annotated[
     Path | None,
     option("What you bring", "--attestation", metavar="FILE", help="a signed answer, made with --attest"),
 ]
+Answered = Annotated[
+    Path | None,
+    option("What you bring", "--answer", metavar="FILE", help="the answer itself, in JSON, to be compared as well"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +194,7 @@ def reproduce(
     when: When,
     negotiation: Negotiation = None,
     attestation: Attested = None,
+    answer: Answered = None,
     key: Given = None,
     format: FormatName = "table",
     output: OutputFile = None,
@@ -198,14 +203,18 @@ def reproduce(
     """Work everything out again from the log alone, in an empty store, and compare; exit code 7 where it differs.
 
     Every view at the pin, and every claim whatever the pin; the slots that differ are named. With --attestation, the
-    one answer that was signed: the same question is asked again of the same entries.
+    one answer that was signed: the same question is asked again of the same entries. With --answer, the file that was
+    given out with it must say the same to the byte, but for words erased since.
     """
     from travaux.cli.auditing import attested, reproduction
     from travaux.cli.opening import for_reading
 
     with for_reading(plain.store) as opened:
+        if answer is not None and attestation is None:
+            raise Unreadable("--answer is compared with an --attestation of it: name both")
         if attestation is not None:
-            again = attested.again(opened, negotiation, attestation.read_bytes(), key)
+            given = answer.read_bytes() if answer is not None else None
+            again = attested.again(opened, negotiation, attestation.read_bytes(), key, given)
             _show(again, attested, format, output, no_color)
             return 0 if again.holds else 7
         found = reproduction.reproduced(opened, opened.negotiation(negotiation), asdict(when))
@@ -446,7 +455,7 @@ add(
     audit,
     reproduce,
     "travaux audit reproduce ukraine-2025 --then 2025-12-08",
-    "travaux audit reproduce --attestation territory.note",
+    "travaux audit reproduce --attestation territory.note --answer territory.json",
 )
 add(audit, proof, "travaux audit proof ukraine-2025 '#119' -o 119.tlog-proof --entry 119.json")
 add(
