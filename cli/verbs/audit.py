@@ -410,9 +410,12 @@ def erase(
 
 
 def _write(to: Path | None, data: bytes) -> None:
-    """To stdout, or to a file that is replaced only once all of it is written."""
+    """To stdout, or to a file that is replaced only once all of it is written; a device never is."""
     if to is None or str(to) == "-":
         sys.stdout.write(data.decode())
+        return
+    if to.exists() and not to.is_file():
+        to.write_bytes(data)
         return
     partial = to.with_name(f".{to.name}.part")
     try:
