@@ -56,9 +56,17 @@ class Damaged(TravauxError):
 
 
 class UnknownStore(Unreadable):
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, why: object = None) -> None:
         hint = "" if ":" in url else f"; for a file write sqlite:///{url}"
-        super().__init__(f"{url!r} names no store that can be opened: write sqlite:///PATH{hint}.")
+        told = f": {why}" if why else ""
+        super().__init__(
+            f"{url!r} names no store that can be opened{told}: write sqlite:///PATH or postgresql://HOST/DATABASE{hint}."
+        )
+
+
+class NoDriver(Unreadable):
+    def __init__(self) -> None:
+        super().__init__("PostgreSQL needs its driver: install travaux with it, as travaux[postgres].")
 
 
 class NotALog(Unreadable):
@@ -110,6 +118,11 @@ class Locked(Unavailable):
 class Full(Unavailable):
     def __init__(self, name: str) -> None:
         super().__init__(f"No space is left for {name}: nothing was written. Make room and try again.")
+
+
+class StillStored(Unavailable):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The passages are erased, but {why}: erase again when that is over.")
 
 
 class CannotOpen(Unavailable):

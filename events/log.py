@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -21,35 +20,63 @@ from travaux.domain.event import Event
 from travaux.domain.passages import Erased
 from travaux.domain.record_keeping import PassageErased
 from travaux.events.codec import Raw, decoded, encoded, opened, same_content
-from travaux.events.errors import HeadMoved, NoEntry, OtherEntry, SameIdOtherContent, UnknownStore, UnreadableEntry
+from travaux.events.errors import (
+    HeadMoved,
+    NoDriver,
+    NoEntry,
+    OtherEntry,
+    SameIdOtherContent,
+    UnknownStore,
+    UnreadableEntry,
+)
 
 if TYPE_CHECKING:
-    import sqlite3
-
-    from travaux.events.sqlite import Recorder
+    from travaux.events.cursor import Cursor
+    from travaux.events.stored import Recorder
 
 PAGE = 500
 _MEMORY = itertools.count(1)
 
 
 def open_log(url: str | None = None, *, read_only: bool = False, wait: float = 5.0) -> Log:
-    """The log at `sqlite:///PATH` or in `memory:`; without a url the user's own, whose folder is made if need be.
+    """The log at `sqlite:///PATH`, `postgresql://…` or in `memory:`; without a url the user's own.
 
-    `wait` is how many seconds a write waits for other writers.
+    A file of SQLite is made if need be, and the folder of the user's own. `wait` is how many seconds a write waits for
+    other writers.
     """
-    from travaux.events.sqlite import Recorder  # not with the module: errors and types are needed sooner
-    from travaux.events.sqlite_open import Place
-
     if url is None:
         url = default_url()
         if not read_only:
-            _path(url).parent.mkdir(parents=True, exist_ok=True)
+            path_of(url).parent.mkdir(parents=True, exist_ok=True)
+    return Log(_postgres(url, read_only, wait) if is_postgres(url) else _sqlite(url, read_only, wait))
+
+
+def is_postgres(url: str) -> bool:
+    return url.startswith(("postgresql://", "postgres://"))
+
+
+def _sqlite(url: str, read_only: bool, wait: float) -> Recorder:
+    from travaux.events.sqlite import Recorder  # not with the module: errors and types are needed sooner
+    from travaux.events.sqlite_open import Place
+
     if url == "memory:":
-        return Log(Recorder(Place(url, f"file:travaux-{next(_MEMORY)}?mode=memory&cache=shared", wait=wait)))
-    return Log(Recorder(Place.file(_path(url), read_only, wait)))
+        return Recorder(Place(url, f"file:travaux-{next(_MEMORY)}?mode=memory&cache=shared", wait=wait))
+    return Recorder(Place.file(path_of(url), read_only, wait))
 
 
-def _path(url: str) -> Path:
+def _postgres(url: str, read_only: bool, wait: float) -> Recorder:
+    try:
+        import psycopg  # noqa: F401 - only to see whether it is there
+    except ImportError as error:
+        raise NoDriver() from error
+    from travaux.events.postgres.place import Place
+    from travaux.events.postgres.recorder import Recorder
+
+    return Recorder(Place.read(url, read_only, wait))
+
+
+def path_of(url: str) -> Path:
+    """The file of a store in SQLite."""
     scheme, _, path = url.partition(":///")
     if scheme != "sqlite" or not path:
         raise UnknownStore(url)
@@ -192,21 +219,33 @@ class Log:
                     marks |= dict.fromkeys(one.passages, Erased.under(one.authority))
         return marks
 
-    def transaction(self) -> AbstractContextManager[sqlite3.Cursor]:
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What the database's driver raises where a statement does not fit the database."""
+        return self._recorder.driver_error
+
+    def transaction(self) -> AbstractContextManager[Cursor]:
         """A cursor for derived tables beside the log. All that this thread does to the log within is one transaction."""
         return self._recorder.writing()
 
-    def reading(self) -> AbstractContextManager[sqlite3.Cursor]:
+    def reading(self) -> AbstractContextManager[Cursor]:
         """A cursor that sees one state of the store, as does all that this thread reads of the log within."""
         return self._recorder.reading()
 
+    def scrub(self) -> None:
+        """Leave no trace of what was deleted in the store's files; StillStored if they may still hold it."""
+        self._recorder.scrub()
+
+    def tables_with(self, forms: Sequence[bytes]) -> list[str]:
+        """The tables beside the log in which one of the forms stands."""
+        return self._recorder.tables_with(forms)
+
     def follow(self, negotiation: str, after: int = 0, interval: float = 0.05) -> Iterator[Entry]:
-        """Entries as they are recorded, by whatever process; it never ends."""
-        while True:
+        """Entries as they are recorded, by whatever process; it never ends. Where nobody tells, one looks at intervals."""
+        for _ in self._recorder.wait(negotiation, interval):
             for entry in self.entries(negotiation, after):
                 yield entry
                 after = entry.number
-            time.sleep(interval)
 
 
 def read(negotiation: str, raw: Raw, texts: Mapping[str, str]) -> Entry:

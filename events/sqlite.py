@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
@@ -24,9 +23,12 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from travaux.events.codec import Kept, Raw
+from travaux.events import sqlite_erasing
+from travaux.events.codec import Raw
 from travaux.events.errors import Locked, WithinReading
+from travaux.events.sqlite_cursor import Cursor
 from travaux.events.sqlite_open import Place, connect, told
+from travaux.events.stored import polling, together
 
 
 class _Connection(SQLiteConnection):
@@ -106,6 +108,7 @@ class Recorder(SQLiteApplicationRecorder):
     """Entries and passages in one SQLite store."""
 
     datastore: Datastore
+    driver_error: type[Exception] = sqlite3.Error
 
     def __init__(self, place: Place) -> None:
         super().__init__(Datastore(place))
@@ -122,13 +125,13 @@ class Recorder(SQLiteApplicationRecorder):
         self.datastore.close()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Cursor]:
+    def writing(self) -> Iterator[Cursor]:
         """A cursor in a transaction that holds the write lock from before its first read."""
         with self.datastore.transaction(commit=True) as cursor:
             yield _plain(cursor)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
+    def reading(self) -> Iterator[Cursor]:
         """A cursor in a transaction that sees one state of the store."""
         with self.datastore.transaction(commit=False) as cursor:
             yield _plain(cursor)
@@ -155,7 +158,7 @@ class Recorder(SQLiteApplicationRecorder):
             events = self.select_events(negotiation, gt=after, lte=upto, limit=limit)
             last = events[-1].originator_version if events else after
             passages = cursor.execute(f"{_PASSAGES} AND entry > ? AND entry <= ?", (negotiation, after, last))
-            return _raw(((e.originator_version, e.topic, e.state) for e in events), passages)
+            return together(((e.originator_version, e.topic, e.state) for e in events), passages)
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> list[Raw]:
         """These entries in order with their passages."""
@@ -163,7 +166,7 @@ class Recorder(SQLiteApplicationRecorder):
         with self.reading() as cursor:
             entries = cursor.execute(_SOME, among).fetchall()
             passages = cursor.execute(f"{_PASSAGES} AND entry IN (SELECT value FROM json_each(?))", among)
-            return _raw(entries, passages)
+            return together(entries, passages)
 
     def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
         """All of them with their passages, or nothing."""
@@ -174,21 +177,24 @@ class Recorder(SQLiteApplicationRecorder):
                 [(negotiation, raw.number, *passage) for raw in entries for passage in raw.passages],
             )
 
+    def scrub(self) -> None:
+        """Leave no trace of what was deleted in the store's files."""
+        if self.datastore.place.path is not None:
+            sqlite_erasing.scrub(self.datastore.place.path)
 
-def _raw(
-    entries: Iterable[tuple[int, str, bytes]], passages: Iterable[tuple[int, str, bytes | None, str | None]]
-) -> list[Raw]:
-    kept: defaultdict[int, list[Kept]] = defaultdict(list)
-    for number, commitment, salt, text in passages:
-        kept[number].append(Kept(commitment, salt, text))
-    return [Raw(number, type_, state, tuple(sorted(kept[number]))) for number, type_, state in entries]
+    def tables_with(self, forms: Sequence[bytes]) -> list[str]:
+        """The tables beside the log in which one of the forms stands."""
+        with self.reading() as cursor:
+            return list(sqlite_erasing.tables_with(cursor, forms))
+
+    def wait(self, negotiation: str, interval: float) -> Iterator[None]:
+        """Comes back every so often: SQLite tells nobody what was written."""
+        return polling(interval)
 
 
-def _plain(cursor: SQLiteCursor) -> sqlite3.Cursor:
-    """Rows are tuples; the library's own statements need names."""
-    plain = cast(sqlite3.Cursor, cursor).connection.cursor()
-    plain.row_factory = None
-    return plain
+def _plain(cursor: SQLiteCursor) -> Cursor:
+    """One whose rows are tuples; the library's own statements need names."""
+    return Cursor.of(cast(sqlite3.Cursor, cursor).connection)
 
 
 _NEGOTIATIONS = """

@@ -125,6 +125,7 @@ def _configure(connection: sqlite3.Connection, place: Place) -> None:
         connection.execute("PRAGMA query_only = ON")
     elif place.path is not None:
         _write_ahead(connection, time.monotonic() + place.wait)
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")
 

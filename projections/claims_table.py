@@ -20,6 +20,8 @@ from travaux.domain.event import Development
 from travaux.domain.fold import UNREPORTED, claims_of
 from travaux.domain.instants import Bounds
 from travaux.domain.record_keeping import NegotiationOpened
+from travaux.events.cursor import Cursor
+from travaux.events.sqlite_cursor import Cursor as Own
 
 EDITION = 1
 """Raised when the meaning of claims changes, so that every table is folded anew."""
@@ -28,15 +30,19 @@ _COLUMNS = (
     "negotiation, subject, attribute, entry, nth, development, source, origin, value, act, earliest, latest, ended,"
     " since, reported_earliest, reported_latest, follows, state_of, replaces, inferred, type, force, whose, voice"
 )
+_FOLDED = """
+    INSERT INTO folded VALUES (?, ?, ?, ?) ON CONFLICT (negotiation)
+    DO UPDATE SET entry = excluded.entry, zone = excluded.zone, edition = excluded.edition
+"""
 _INSERT = f"INSERT INTO {{table}} ({_COLUMNS}) VALUES ({', '.join('?' * 24)})"
 
 
 class Database(Protocol):
     """Where derived tables live: beside the log, or in memory."""
 
-    def reading(self) -> AbstractContextManager[sqlite3.Cursor]: ...
+    def reading(self) -> AbstractContextManager[Cursor]: ...
 
-    def transaction(self) -> AbstractContextManager[sqlite3.Cursor]: ...
+    def transaction(self) -> AbstractContextManager[Cursor]: ...
 
 
 class Memory:
@@ -46,34 +52,35 @@ class Memory:
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
-        yield self._connection.cursor()
+    def reading(self) -> Iterator[Cursor]:
+        yield self._connection.cursor(Own)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Cursor]:
+    def transaction(self) -> Iterator[Cursor]:
         with self._connection:
-            yield self._connection.cursor()
+            yield self._connection.cursor(Own)
 
 
-def create(cursor: sqlite3.Cursor) -> None:
-    for statement in files("travaux.projections").joinpath("claims.sql").read_text("utf-8").split(";"):
-        if statement.strip():
-            cursor.execute(statement)
+TABLES = files("travaux.projections").joinpath("claims.sql").read_text("utf-8")
 
 
-def is_there(cursor: sqlite3.Cursor) -> bool:
+def create(cursor: Cursor) -> None:
+    cursor.make(TABLES)
+
+
+def is_there(cursor: Cursor) -> bool:
     """Were the tables made already? `folded` is the last of them."""
-    return cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'folded'").fetchone() is not None
+    return cursor.has_table("folded")
 
 
-def folded_to(cursor: sqlite3.Cursor, negotiation: str) -> tuple[int, str]:
+def folded_to(cursor: Cursor, negotiation: str) -> tuple[int, str]:
     """The last entry folded and the zone of its days; (0, "UTC") if none, or none of this edition."""
     cursor.execute("SELECT entry, zone, edition FROM folded WHERE negotiation = ?", (negotiation,))
     row = cursor.fetchone()
     return (row[0], row[1]) if row and row[2] == EDITION else (0, "UTC")
 
 
-def fold(cursor: sqlite3.Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
+def fold(cursor: Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
     """Take further entries into the table and move its checkpoint, in the caller's transaction."""
     number, zone = folded_to(cursor, negotiation)
     if number == 0:
@@ -83,15 +90,15 @@ def fold(cursor: sqlite3.Cursor, negotiation: str, entries: Iterable[Entry]) -> 
         if isinstance(entry.event, NegotiationOpened):
             zone = entry.event.zone
         _take_in(cursor, negotiation, entry, zone)
-    cursor.execute("INSERT OR REPLACE INTO folded VALUES (?, ?, ?, ?)", (negotiation, number, zone, EDITION))
+    cursor.execute(_FOLDED, (negotiation, number, zone, EDITION))
 
 
-def forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
+def forget(cursor: Cursor, negotiation: str) -> None:
     for table in ("claims", "keeping", "folded"):
         cursor.execute(f"DELETE FROM {table} WHERE negotiation = ?", (negotiation,))
 
 
-def _take_in(cursor: sqlite3.Cursor, negotiation: str, entry: Entry, zone: str) -> None:
+def _take_in(cursor: Cursor, negotiation: str, entry: Entry, zone: str) -> None:
     rows = [_row(negotiation, nth, claim) for nth, claim in enumerate(claims_of(entry, zone))]
     cursor.executemany(_INSERT.format(table="claims"), rows)
     if not isinstance(entry.event, Development):
@@ -131,7 +138,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def claims_on(cursor: sqlite3.Cursor, negotiation: str, slot: Slot, upto: int) -> Iterator[Claim]:
+def claims_on(cursor: Cursor, negotiation: str, slot: Slot, upto: int) -> Iterator[Claim]:
     """The claims on a slot by entries up to a number, `reported` still to be looked up."""
     cursor.execute(
         f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject = ? AND attribute = ? AND entry <= ?",
@@ -140,7 +147,7 @@ def claims_on(cursor: sqlite3.Cursor, negotiation: str, slot: Slot, upto: int) -
     return map(_claim, cursor.fetchall())
 
 
-def claims_under(cursor: sqlite3.Cursor, negotiation: str, prefix: str, upto: int) -> Iterator[Claim]:
+def claims_under(cursor: Cursor, negotiation: str, prefix: str, upto: int) -> Iterator[Claim]:
     """The claims on all slots whose subject begins with a prefix, in slot order."""
     cursor.execute(
         f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject >= ? AND subject < ? AND entry <= ?"
@@ -150,7 +157,7 @@ def claims_under(cursor: sqlite3.Cursor, negotiation: str, prefix: str, upto: in
     return map(_claim, cursor.fetchall())
 
 
-def slots_of(cursor: sqlite3.Cursor, negotiation: str, entry: int) -> list[Slot]:
+def slots_of(cursor: Cursor, negotiation: str, entry: int) -> list[Slot]:
     """The slots that an entry makes claims on."""
     cursor.execute(
         "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND entry = ?", (negotiation, entry)
@@ -158,7 +165,7 @@ def slots_of(cursor: sqlite3.Cursor, negotiation: str, entry: int) -> list[Slot]
     return sorted(Slot(*row) for row in cursor.fetchall())
 
 
-def slots_told_by(cursor: sqlite3.Cursor, negotiation: str, source: str, upto: int) -> list[Slot]:
+def slots_told_by(cursor: Cursor, negotiation: str, source: str, upto: int) -> list[Slot]:
     """The slots that a source made claims on, by entries up to a number."""
     cursor.execute(
         "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND source = ? AND entry <= ?",
@@ -167,7 +174,7 @@ def slots_told_by(cursor: sqlite3.Cursor, negotiation: str, source: str, upto: i
     return sorted(Slot(*row) for row in cursor.fetchall())
 
 
-def subjects(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> dict[str, list[str]]:
+def subjects(cursor: Cursor, negotiation: str, upto: int) -> dict[str, list[str]]:
     """Subjects and their attributes, claimed by entries up to a number."""
     cursor.execute(
         "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND entry <= ?", (negotiation, upto)
@@ -178,7 +185,7 @@ def subjects(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> dict[str, l
     return found
 
 
-def keeping(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> list[tuple[int, str]]:
+def keeping(cursor: Cursor, negotiation: str, upto: int) -> list[tuple[int, str]]:
     """Numbers and types of the record-keeping entries, in order."""
     cursor.execute(
         "SELECT entry, type FROM keeping WHERE negotiation = ? AND entry <= ? ORDER BY entry", (negotiation, upto)
@@ -186,7 +193,7 @@ def keeping(cursor: sqlite3.Cursor, negotiation: str, upto: int) -> list[tuple[i
     return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def is_keeping(cursor: sqlite3.Cursor, negotiation: str, after: int, upto: int) -> bool:
+def is_keeping(cursor: Cursor, negotiation: str, after: int, upto: int) -> bool:
     """Is any of these entries a record-keeping one?"""
     cursor.execute(
         "SELECT 1 FROM keeping WHERE negotiation = ? AND entry > ? AND entry <= ? LIMIT 1", (negotiation, after, upto)
@@ -194,7 +201,7 @@ def is_keeping(cursor: sqlite3.Cursor, negotiation: str, after: int, upto: int) 
     return cursor.fetchone() is not None
 
 
-def digest(cursor: sqlite3.Cursor, negotiation: str) -> str:
+def digest(cursor: Cursor, negotiation: str) -> str:
     """SHA-256 over all rows in order: equal digests, equal tables."""
     total = hashlib.sha256()
     for table, order in (("claims", "subject, attribute, entry, nth"), ("keeping", "entry")):
@@ -204,7 +211,7 @@ def digest(cursor: sqlite3.Cursor, negotiation: str) -> str:
     return total.hexdigest()
 
 
-def told(cursor: sqlite3.Cursor, negotiation: str) -> Iterator[tuple[str, str, int, str]]:
+def told(cursor: Cursor, negotiation: str) -> Iterator[tuple[str, str, int, str]]:
     """Subject, attribute and entry of every row, with all that it says."""
     cursor.execute(f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? ORDER BY subject, attribute", (negotiation,))
     return ((row[1], row[2], row[3], _json(list(row[4:]))) for row in cursor)
@@ -232,7 +239,7 @@ def _claim(row: Any) -> Claim:
     )
 
 
-def copy(source: sqlite3.Cursor, target: sqlite3.Cursor, negotiation: str) -> None:
+def copy(source: Cursor, target: Cursor, negotiation: str) -> None:
     """Put the rows of one database in the place of another's, in the target's transaction."""
     forget(target, negotiation)
     for name in ("claims", "keeping", "folded"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 from travaux.cli.acting import Acting, whoever
 from travaux.cli.opening import Opened, system_clock
 from travaux.cli.terminal import say
+from travaux.events.cursor import Cursor
 from travaux.events.integrity.erasure import erase, follow, texts_of
 from travaux.events.integrity.suppression import Suppression, holds
 from travaux.projections import claims_table
@@ -63,7 +63,7 @@ def carry_out(opened: Opened, negotiation: str, after: int) -> None:
         opened.record.catch_up(negotiation)
 
 
-def _forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
+def _forget(cursor: Cursor, negotiation: str) -> None:
     if claims_table.is_there(cursor):
         claims_table.forget(cursor, negotiation)
 

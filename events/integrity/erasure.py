@@ -8,23 +8,21 @@ backups, subscribers and earlier bundles are beyond it.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import NamedTuple
 
 from travaux.domain.entry import Entry
 from travaux.domain.ledger import carried
 from travaux.domain.record_keeping import PassageErased
 from travaux.events.codec import Raw
-from travaux.events.errors import NotFound, Unavailable
+from travaux.events.cursor import Cursor
+from travaux.events.errors import NotFound
 from travaux.events.integrity.suppression import Suppression
 from travaux.events.log import Log
 
-Forget = Callable[[sqlite3.Cursor, str], None]
+Forget = Callable[[Cursor, str], None]
 """Throws away what a derived table holds of a negotiation, to be made anew without the words."""
 
 
@@ -32,14 +30,6 @@ class NoPassage(NotFound):
     def __init__(self, negotiation: str, number: int, named: str | None) -> None:
         which = f"passage {named}" if named else "passage that could be erased"
         super().__init__(f"Entry {number} of {negotiation} has no {which}: only quotations, notes and the like can be.")
-
-
-class StillInTheFile(Unavailable):
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"The passages are erased, but another program reads {path.name}, so that its file still holds the words: "
-            "erase again when it is done."
-        )
 
 
 class Erasure(NamedTuple):
@@ -66,10 +56,9 @@ def erase(
     """Erase these passages of an entry, by commitment, or all; NoPassage if it has none.
 
     Erasing again changes nothing and completes what was interrupted. Law: afterwards `verify` holds, and the
-    words are found in no byte of the store's files, unless `remains` says where.
+    words are found in no byte of the store's tables, unless `remains` says where; StillStored if they may be.
     """
     with log.transaction() as cursor:
-        cursor.execute("PRAGMA secure_delete = ON")
         texts = texts_of(log, negotiation, number, passages)
         found = _holding(cursor, negotiation, texts)
         events = [_event(log, negotiation, at, named, authority) for at, named in found.items()]
@@ -79,7 +68,7 @@ def erase(
             derived(cursor, negotiation)
         if suppression:
             suppression.remember(cursor, negotiation, entries[0].number if entries else 0, texts)
-    scrub(log)
+    log.scrub()
     return Erasure(tuple(entries), tuple(_remains(log, negotiation, texts)))
 
 
@@ -88,12 +77,11 @@ def follow(log: Log, negotiation: str, after: int, *, forget: Iterable[Forget] =
     events = [entry.event for entry in log.entries(negotiation, after)]
     said = [(one.entry, named) for one in events if isinstance(one, PassageErased) for named in one.passages]
     with log.transaction() as cursor:
-        cursor.execute("PRAGMA secure_delete = ON")
-        gone = [cursor.execute(f"{_ERASE} AND text NOT NULL", (negotiation, *one)).rowcount for one in said]
+        gone = [cursor.execute(f"{_ERASE} AND text IS NOT NULL", (negotiation, *one)).rowcount for one in said]
         for derived in forget if any(gone) else ():
             derived(cursor, negotiation)
     if any(gone):
-        scrub(log)
+        log.scrub()
     return any(gone)
 
 
@@ -116,12 +104,13 @@ def _raw(log: Log, negotiation: str, number: int) -> Raw:
     return next(log.raw(negotiation, number - 1, number))
 
 
-def _holding(cursor: sqlite3.Cursor, negotiation: str, texts: Sequence[str]) -> dict[int, list[str]]:
+def _holding(cursor: Cursor, negotiation: str, texts: Sequence[str]) -> dict[int, list[str]]:
     """By entry: the commitments of all passages with one of these texts."""
     found: dict[int, list[str]] = {}
-    among = "SELECT entry, commitment FROM passages WHERE negotiation = ? AND text IN (SELECT value FROM json_each(?))"
-    for number, named in cursor.execute(f"{among} ORDER BY entry, commitment", (negotiation, json.dumps(texts))):
-        found.setdefault(number, []).append(named)
+    sought = {text.encode() for text in texts}
+    for number, named, _, text in cursor.stream(cursor.untrusting.passages, (negotiation,)):
+        if text in sought:
+            found.setdefault(number, []).append(named.decode())
     return found
 
 
@@ -132,37 +121,17 @@ def _event(log: Log, negotiation: str, number: int, named: Sequence[str], author
     return PassageErased(id=id, of=of, entry=number, passages=tuple(named), authority=authority)
 
 
-def scrub(log: Log) -> None:
-    """Leave no trace of what was deleted in the store's file and its write-ahead log; StillInTheFile if it is read."""
-    with log.reading() as cursor:
-        path = cursor.execute("PRAGMA database_list").fetchone()[2]
-    if not path:
-        return
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as connection:
-        try:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("VACUUM")
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except sqlite3.OperationalError as error:
-            raise StillInTheFile(Path(path)) from error
-    if busy:
-        raise StillInTheFile(Path(path))
-
-
 def _remains(log: Log, negotiation: str, texts: Iterable[str]) -> Iterator[str]:
-    forms = sorted({form for text in texts for form in _spelt(text) if text.strip()})
+    forms = sorted({form.encode() for text in texts for form in _spelt(text) if text.strip()})
     with log.reading() as cursor:
-        for number in _entries(cursor, _OPEN, negotiation, forms):
+        entries = cursor.stream(cursor.untrusting.entries, (negotiation,))
+        passages = cursor.stream(cursor.untrusting.passages, (negotiation,))
+        for number in sorted({row[1] for row in entries if _holds(row[4], forms)}):
             yield f"entry {number}, in the open"
-        for number in _entries(cursor, _LONGER, negotiation, forms):
+        for number in sorted({row[0] for row in passages if _holds(row[3], forms)}):
             yield f"entry {number}, within a longer passage"
-        for (table,) in cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall():
-            if table not in ("stored_events", "passages") and _holds(cursor, table, forms):
-                yield f"the table {table}"
-
-
-_OPEN = "SELECT originator_version, CAST(state AS TEXT) AS words FROM stored_events WHERE originator_id = ?"
-_LONGER = "SELECT entry, text AS words FROM passages WHERE negotiation = ?"
+    for table in log.tables_with(forms):
+        yield f"the table {table}"
 
 
 def _spelt(text: str) -> tuple[str, str]:
@@ -170,13 +139,5 @@ def _spelt(text: str) -> tuple[str, str]:
     return text, json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def _entries(cursor: sqlite3.Cursor, rows: str, negotiation: str, forms: Sequence[str]) -> list[int]:
-    found = f"SELECT * FROM ({rows}) WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(words, value))"
-    return sorted({row[0] for row in cursor.execute(found, (negotiation, json.dumps(forms)))})
-
-
-def _holds(cursor: sqlite3.Cursor, table: str, forms: Sequence[str]) -> bool:
-    columns = [row[1] for row in cursor.execute(f"PRAGMA table_info({table})")]
-    held = " OR ".join(f'instr(CAST("{name}" AS BLOB), ?)' for name in columns)
-    found = f"SELECT 1 FROM {table} WHERE {held} LIMIT 1"
-    return any(cursor.execute(found, [form.encode()] * len(columns)).fetchone() for form in forms)
+def _holds(data: bytes | None, forms: Iterable[bytes]) -> bool:
+    return data is not None and any(form in data for form in forms)

@@ -6,7 +6,6 @@ copies that count are those that others keep.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from travaux.events.errors import Damaged, NoNegotiation, NotFound
@@ -18,7 +17,7 @@ from travaux.events.integrity.proof_file import written
 from travaux.events.integrity.verifier import Checkpoint, Proof, read_checkpoint, read_note
 from travaux.events.log import Log
 
-_TABLE = """
+TABLE = """
     CREATE TABLE IF NOT EXISTS checkpoints (
         negotiation TEXT NOT NULL,
         size INTEGER NOT NULL,                          -- how many entries it covers
@@ -26,6 +25,11 @@ _TABLE = """
         note TEXT NOT NULL,                             -- with all signatures so far
         PRIMARY KEY (negotiation, size, text)
     ) WITHOUT ROWID
+"""
+
+_KEEP = """
+    INSERT INTO checkpoints VALUES (?, ?, ?, ?)
+    ON CONFLICT (negotiation, size, text) DO UPDATE SET note = excluded.note
 """
 
 
@@ -71,22 +75,21 @@ def keep(log: Log, negotiation: str, note: bytes) -> bytes:
     """Keep a checkpoint with its signatures, along with those of copies kept before; the whole of it."""
     text = read_note(note).text
     with log.transaction() as cursor:
-        cursor.execute(_TABLE)
+        cursor.make(TABLE)
         found = "SELECT note FROM checkpoints WHERE negotiation = ? AND text = ?"
         before = [old.encode() for (old,) in cursor.execute(found, (negotiation, text))]
         whole = gathered(before[0], [note]) if before else note
         row = (negotiation, read_checkpoint(text).size, text, whole.decode())
-        cursor.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", row)
+        cursor.execute(_KEEP, row)
     return whole
 
 
 def checkpoints(log: Log, negotiation: str) -> list[bytes]:
     """All that are kept, by size."""
     with log.reading() as cursor:
-        if not _is_there(cursor):
+        if not cursor.has_table("checkpoints"):
             return []
-        found = "SELECT CAST(note AS BLOB) FROM checkpoints WHERE negotiation = ? ORDER BY size, text"
-        return [note for (note,) in cursor.execute(found, (negotiation,))]
+        return [note for (note,) in cursor.execute(cursor.untrusting.checkpoints, (negotiation,))]
 
 
 def prove(log: Log, negotiation: str, number: int, notes: Iterable[bytes] | None = None) -> bytes:
@@ -104,7 +107,3 @@ def connection(log: Log, negotiation: str, old: bytes, new: bytes) -> list[bytes
     """The hashes that show whoever keeps the old checkpoint that the new one continues it."""
     was, now = (read_checkpoint(read_note(note).text) for note in (old, new))
     return LogTree(log, negotiation).consistency(was.size, now.size)
-
-
-def _is_there(cursor: sqlite3.Cursor) -> bool:
-    return cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoints'").fetchone() is not None

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from travaux.events.cursor import Cursor
 from travaux.events.errors import Damaged, Locked, NoEntry, NotPermitted, WithinReading
 from travaux.events.integrity import tree
 from travaux.events.integrity.verifier import leaf_hash
 from travaux.events.log import Log
 
-_TABLE = """
+TABLE = """
     CREATE TABLE IF NOT EXISTS tree (
         negotiation TEXT NOT NULL,
         level INTEGER NOT NULL,                         -- it covers 2^level entries
@@ -73,7 +74,7 @@ class LogTree:
         with self.log.reading() as cursor:
             yield lambda level, position: self._node(cursor, level, position)
 
-    def _node(self, cursor: sqlite3.Cursor, level: int, position: int) -> bytes:
+    def _node(self, cursor: Cursor, level: int, position: int) -> bytes:
         if (level, position) in self._memory:
             return self._memory[level, position]
         found = "SELECT hash FROM tree WHERE negotiation = ? AND level = ? AND position = ?"
@@ -90,7 +91,7 @@ class LogTree:
     def _grow(self, size: int) -> int:
         try:
             with self.log.transaction() as cursor:
-                cursor.execute(_TABLE)
+                cursor.make(TABLE)
                 size = hashed(cursor, self.negotiation)
                 return self._store(cursor, self._made(cursor, size))
         except _UNWRITABLE:
@@ -98,48 +99,44 @@ class LogTree:
                 self._memory = {(level, at): made for level, at, made in self._made(cursor, size)}
             return max(at for level, at in self._memory if level == 0) + 1
 
-    def _made(self, cursor: sqlite3.Cursor, size: int) -> Iterator[Made]:
+    def _made(self, cursor: Cursor, size: int) -> Iterator[Made]:
         """The subtrees completed by the entries after the first `size`."""
         edge = tree.edge(size, lambda level, position: self._node(cursor, level, position))
         for state in states(cursor, self.negotiation, size):
             yield from edge.add(leaf_hash(state))
 
-    def _store(self, cursor: sqlite3.Cursor, made: Iterable[Made]) -> int:
+    def _store(self, cursor: Cursor, made: Iterable[Made]) -> int:
         rows = ((self.negotiation, *one) for one in made)
-        cursor.connection.executemany("INSERT INTO tree VALUES (?, ?, ?, ?)", rows)
+        cursor.executemany("INSERT INTO tree VALUES (?, ?, ?, ?)", rows)
         return hashed(cursor, self.negotiation)
 
 
-def states(cursor: sqlite3.Cursor, negotiation: str, after: int = 0) -> Iterator[bytes]:
+def states(cursor: Cursor, negotiation: str, after: int = 0) -> Iterator[bytes]:
     """The bytes of the entries after a number, in order."""
-    rows = cursor.connection.cursor().execute(
+    rows = cursor.stream(
         "SELECT state FROM stored_events WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version",
         (negotiation, after),
     )
     return (row[0] for row in rows)
 
 
-def hashed(cursor: sqlite3.Cursor, negotiation: str) -> int:
+def hashed(cursor: Cursor, negotiation: str) -> int:
     """How many entries the table has hashed."""
-    if not _is_there(cursor):
+    if not cursor.has_table("tree"):
         return 0
     found = "SELECT coalesce(max(position) + 1, 0) FROM tree WHERE negotiation = ? AND level = 0"
     return cast(int, cursor.execute(found, (negotiation,)).fetchone()[0])
 
 
-def stored(cursor: sqlite3.Cursor, negotiation: str) -> dict[tuple[int, int], bytes]:
+def stored(cursor: Cursor, negotiation: str) -> dict[tuple[int, int], bytes]:
     """All that the table holds, by level and position."""
-    if not _is_there(cursor):
+    if not cursor.has_table("tree"):
         return {}
-    rows = cursor.execute("SELECT level, position, CAST(hash AS BLOB) FROM tree WHERE negotiation = ?", (negotiation,))
+    rows = cursor.execute(cursor.untrusting.nodes, (negotiation,))
     return {(level, position): made or b"" for level, position, made in rows}
 
 
-def forget(cursor: sqlite3.Cursor, negotiation: str) -> None:
+def forget(cursor: Cursor, negotiation: str) -> None:
     """Throw the table's hashes away, to be made anew."""
-    if _is_there(cursor):
+    if cursor.has_table("tree"):
         cursor.execute("DELETE FROM tree WHERE negotiation = ?", (negotiation,))
-
-
-def _is_there(cursor: sqlite3.Cursor) -> bool:
-    return cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'tree'").fetchone() is not None

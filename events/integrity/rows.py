@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 from travaux.domain.entry import Entry
 from travaux.events.codec import decoded
+from travaux.events.cursor import Cursor
 from travaux.events.integrity.verifier import Refused
 from travaux.events.received import Broken, Received
 
@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 class Rows:
     """What was read, in the order of the numbers: the hashes of the leaves, times, and every fault."""
 
-    def __init__(self, cursor: sqlite3.Cursor, negotiation: str) -> None:
+    def __init__(self, cursor: Cursor, negotiation: str) -> None:
         self.leaves: list[bytes] = []
         self.faults: list[Fault] = []
         self._cursor, self._negotiation = cursor, negotiation
@@ -44,7 +44,7 @@ class Rows:
         self._said_gone: dict[tuple[int, str], int] = {}
 
     def read(self, progress: Callable[[int], None] | None = None) -> None:
-        for row, number, kind, type, state in _select(self._cursor, _ROWS, self._negotiation):
+        for row, number, kind, type, state in self._cursor.stream(self._cursor.untrusting.entries, (self._negotiation,)):
             if self._stands(number):
                 self._judge(number, row, kind, _text(type), state)
             self.leaves.append(sha256(b"\x00" + state).digest())
@@ -60,7 +60,7 @@ class Rows:
     def entries(self) -> Iterator[Entry]:
         """All entries, of rows without a fault."""
         beside = _Beside(self._cursor, self._negotiation)
-        for _, number, _, _, state in _select(self._cursor, _ROWS, self._negotiation):
+        for _, number, _, _, state in self._cursor.stream(self._cursor.untrusting.entries, (self._negotiation,)):
             passages = {named: text.decode() for named, _, text in beside.of(number) if text is not None}
             yield decoded(state, passages)
 
@@ -130,29 +130,12 @@ class Rows:
 
 _LARGEST_GAP = 10_000
 _EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00Z")
-_ROWS = """
-    SELECT rowid, CASE typeof(originator_version) WHEN 'integer' THEN originator_version END, typeof(state),
-        CAST(topic AS BLOB), coalesce(CAST(state AS BLOB), x'')
-    FROM stored_events WHERE originator_id = ? ORDER BY originator_version, rowid
-"""
-_PASSAGES = """
-    SELECT coalesce(CAST(entry AS INTEGER), 0) AS number, CAST(commitment AS BLOB), CAST(salt AS BLOB), CAST(text AS BLOB)
-    FROM passages WHERE negotiation = ? ORDER BY number, commitment
-"""
-
-
-def _select(cursor: sqlite3.Cursor, statement: str, negotiation: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of the same state of the store, beside those that the cursor is reading."""
-    another = cursor.connection.cursor()
-    another.row_factory = None
-    return another.execute(statement, (negotiation,))
-
 
 class _Beside:
     """The passages beside the entries, read along with them."""
 
-    def __init__(self, cursor: sqlite3.Cursor, negotiation: str) -> None:
-        self._rows = _select(cursor, _PASSAGES, negotiation)
+    def __init__(self, cursor: Cursor, negotiation: str) -> None:
+        self._rows = cursor.stream(cursor.untrusting.passages, (negotiation,))
         self._next = next(self._rows, None)
         self._skipped: list[int] = []
 

@@ -12,18 +12,18 @@ import hashlib
 import hmac
 import re
 import secrets
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from travaux.domain.event import Event, written
+from travaux.events.cursor import Cursor
 from travaux.events.errors import Conflict
 from travaux.events.integrity.keys import config_folder, write_private
 from travaux.events.log import Log
 
-_TABLE = """
+TABLE = """
     CREATE TABLE IF NOT EXISTS erased (
         negotiation TEXT NOT NULL,
         digest BLOB NOT NULL,                           -- HMAC-SHA-256 under a key that is not in the store
@@ -80,12 +80,12 @@ class Suppression:
             write_private(path, secrets.token_hex(32) + "\n")
         return cls(bytes.fromhex(path.read_text("ascii")))
 
-    def remember(self, cursor: sqlite3.Cursor, negotiation: str, entry: int, texts: Iterable[str]) -> None:
+    def remember(self, cursor: Cursor, negotiation: str, entry: int, texts: Iterable[str]) -> None:
         """Keep the digests of erased texts, so that they can be known again."""
-        cursor.execute(_TABLE)
+        cursor.make(TABLE)
         known = [words(text) for text in texts]
         rows = [(negotiation, self._digest(one), len(one), entry) for one in known if one]
-        cursor.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, ?)", rows)
+        cursor.executemany("INSERT INTO erased VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
     def refuse(self, log: Log, negotiation: str, events: Iterable[Event]) -> None:
         """BringsBack if one of the events holds erased words. To be asked before anything is recorded."""
@@ -127,8 +127,8 @@ def _runs(said: tuple[str, ...], lengths: Iterable[int]) -> Iterator[tuple[str, 
             yield from (said[at : at + length] for at in range(len(said) - length + 1))
 
 
-def _erased(cursor: sqlite3.Cursor, negotiation: str) -> dict[bytes, tuple[int, int]]:
-    if not cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'erased'").fetchone():
+def _erased(cursor: Cursor, negotiation: str) -> dict[bytes, tuple[int, int]]:
+    if not cursor.has_table("erased"):
         return {}
     rows = cursor.execute("SELECT digest, words, entry FROM erased WHERE negotiation = ?", (negotiation,))
     return {digest: (length, entry) for digest, length, entry in rows}

@@ -7,7 +7,6 @@ says so. Keys, and the checkpoints that count, come from outside.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -84,7 +83,7 @@ def verify(
             rows.read(progress)
             levels, table = Levels(rows.leaves), stored(cursor, negotiation)
             notes = [*checkpoints, *kept.checkpoints(log, negotiation)]
-    except sqlite3.Error as error:
+    except log.driver_error as error:
         raise LostParts(error) from error
     signed, faults = _opened(notes, negotiation, keys)
     faults = [*rows.faults, *faults, *_tree_faults(levels, table, signed), *_time_faults(rows, signed, keys)]

@@ -18,9 +18,9 @@ from travaux.domain.developments.words import StatementMade
 from travaux.domain.event import Event
 from travaux.domain.passages import Erased, Passage
 from travaux.domain.record_keeping import PassageErased
-from travaux.events.errors import NoEntry
+from travaux.events.errors import NoEntry, StillStored
 from travaux.events.integrity.bundle import write_bundle
-from travaux.events.integrity.erasure import NoPassage, StillInTheFile, erase
+from travaux.events.integrity.erasure import NoPassage, erase
 from travaux.events.integrity.kept import make_checkpoint, prove
 from travaux.events.integrity.notes import ed25519
 from travaux.events.integrity.suppression import BringsBack, Suppression
@@ -165,7 +165,7 @@ def test_a_reader_is_waited_for_and_then_told_of(log: Log, store: Path, monkeypa
     with closing(connect(store / "barn.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM passages").fetchone()
-        with pytest.raises(StillInTheFile, match=r"another program reads barn\.db"):
+        with pytest.raises(StillStored, match=r"another program reads barn\.db"):
             do(log)
         reader.execute("COMMIT")
     assert do(log) == ([], ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -134,6 +135,7 @@ def test_a_checkpoint_after_one_more_entry_reads_one_entry(log: Log) -> None:
     record(log, party("last"), at=NOON + timedelta(days=1))
     asked: list[str] = []
     with log.transaction() as cursor:
+        assert isinstance(cursor, sqlite3.Cursor)
         cursor.connection.set_trace_callback(asked.append)
         make_checkpoint(log, "barn", ANN)
         cursor.connection.set_trace_callback(None)

@@ -1,0 +1,151 @@
+"""The recorder of the eventsourcing library on PostgreSQL, with the passages beside the entries.
+
+Beyond the library's: entries that cannot be changed, deleted or skipped, not even by hand; the lock taken before
+the first read; one transaction shared by all that is called within it; nothing that is shared between schemas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+
+from travaux.events.codec import Kept, Raw
+from travaux.events.cursor import Cursor as AnyCursor
+from travaux.events.postgres import erasing
+from travaux.events.postgres.cursor import Cursor
+from travaux.events.postgres.datastore import Datastore
+from travaux.events.postgres.listening import rings
+from travaux.events.postgres.place import Place, looked_at
+from travaux.events.stored import together
+
+
+class Recorder(PostgresApplicationRecorder):
+    """Entries and passages in one schema of a PostgreSQL database."""
+
+    datastore: Datastore
+    driver_error: type[Exception] = psycopg.Error
+
+    def __init__(self, place: Place) -> None:
+        self.place = looked_at(place)
+        super().__init__(Datastore(self.place))
+        self.sql_create_statements = []
+        self.channel_name = f"travaux_{self.place.schema}"[: self.MAX_IDENTIFIER_LEN]
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[AnyCursor]:
+        """A cursor in a transaction that holds the lock from before its first read."""
+        with self.datastore.joined(writes=True) as connection:
+            yield Cursor(connection, self.place)
+
+    @contextmanager
+    def reading(self) -> Iterator[AnyCursor]:
+        """A cursor in a transaction that sees one state of the store."""
+        with self.datastore.joined(writes=False) as connection:
+            yield Cursor(connection, self.place)
+
+    def negotiations(self) -> list[str]:
+        """All that have an entry, in order; one index seek each."""
+        with self.reading() as cursor:
+            return [name for (name,) in cursor.execute(_NEGOTIATIONS)]
+
+    def head(self, negotiation: str) -> int:
+        """The number of the last entry, 0 without entries."""
+        with self.reading() as cursor:
+            return int(cursor.execute(_HEAD, (negotiation,)).fetchone()[0])
+
+    def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]:
+        """The entry numbers of those events that are recorded."""
+        with self.reading() as cursor:
+            return dict(cursor.execute(_NUMBERS, (negotiation, list(event_ids))).fetchall())
+
+    def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
+        """The next entries with their passages."""
+        with self.reading() as cursor:
+            entries = cursor.execute(_NEXT, (negotiation, after, upto, limit)).fetchall()
+            last = entries[-1][0] if entries else after
+            passages = cursor.execute(f"{_PASSAGES} AND entry > ? AND entry <= ?", (negotiation, after, last))
+            return together(entries, map(_kept, passages))
+
+    def some(self, negotiation: str, numbers: Iterable[int]) -> list[Raw]:
+        """These entries in order with their passages."""
+        among = (negotiation, list(numbers))
+        with self.reading() as cursor:
+            entries = cursor.execute(_SOME, among).fetchall()
+            return together(entries, map(_kept, cursor.execute(f"{_PASSAGES} AND entry = ANY(?)", among)))
+
+    def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
+        """All of them with their passages, or nothing."""
+        with self.writing() as cursor:
+            self.insert_events([StoredEvent(negotiation, raw.number, raw.type, raw.state) for raw in entries])
+            if rows := [(raw.number, *_unread(kept)) for raw in entries for kept in raw.passages]:
+                cursor.execute(_INSERT_PASSAGES, (negotiation, *map(list, zip(*rows, strict=True))))
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """The library's, as one statement of parallel arrays; whoever follows is told when it is committed."""
+        if not stored_events:
+            return []
+        rows = ((e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events)
+        with self.writing() as cursor:
+            cursor.execute("SELECT pg_notify(?, ?)", (self.channel_name, str(stored_events[0].originator_id)))
+            cursor.execute(_INSERT, tuple(map(list, zip(*rows, strict=True))))
+            return [number for (number,) in cursor]
+
+    def scrub(self) -> None:
+        """Write the tables anew, but for the entries, which hold no passages."""
+        with self.reading() as cursor:
+            tables = erasing.tables_of(cursor, self.place.schema)
+        erasing.scrub(self.place, tables)
+
+    def tables_with(self, forms: Sequence[bytes]) -> list[str]:
+        """The tables beside the log in which one of the forms stands."""
+        with self.reading() as cursor:
+            beside = [name for name in erasing.tables_of(cursor, self.place.schema) if name != "passages"]
+            return list(erasing.tables_with(cursor, beside, forms))
+
+    def wait(self, negotiation: str, interval: float) -> Iterator[None]:
+        """Comes back whenever something may have been recorded: told by the server, or every so often."""
+        return rings(self.place, self.channel_name, negotiation, interval)
+
+
+def _kept(row: tuple[int, str, bytes | None, bytes | None]) -> tuple[int, str, bytes | None, str | None]:
+    number, commitment, salt, text = row
+    return number, commitment, salt, None if text is None else text.decode()
+
+
+def _unread(kept: Kept) -> tuple[str, bytes | None, bytes | None]:
+    return kept.commitment, kept.salt, None if kept.text is None else kept.text.encode()
+
+
+_NEGOTIATIONS = """
+    WITH RECURSIVE names (name) AS (
+        SELECT min(originator_id) FROM stored_events
+        UNION ALL
+        SELECT (SELECT min(originator_id) FROM stored_events WHERE originator_id > name) FROM names
+        WHERE name IS NOT NULL)
+    SELECT name FROM names WHERE name IS NOT NULL
+"""
+_HEAD = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
+_NUMBERS = "SELECT event_id, originator_version FROM stored_events WHERE originator_id = ? AND event_id = ANY(?)"
+_ENTRIES = "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ?"
+_NEXT = f"""
+    {_ENTRIES} AND originator_version > ? AND originator_version <= coalesce(?, 9223372036854775807)
+    ORDER BY originator_version LIMIT ?
+"""
+_SOME = f"{_ENTRIES} AND originator_version = ANY(?) ORDER BY originator_version"
+_PASSAGES = "SELECT entry, commitment, salt, text FROM passages WHERE negotiation = ?"
+_INSERT = """
+    INSERT INTO stored_events (originator_id, originator_version, topic, state)
+    SELECT * FROM unnest(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::BYTEA[]) RETURNING notification_id
+"""
+_INSERT_PASSAGES = """
+    INSERT INTO passages (negotiation, entry, commitment, salt, text)
+    SELECT ?, * FROM unnest(?::BIGINT[], ?::TEXT[], ?::BYTEA[], ?::BYTEA[])
+"""
