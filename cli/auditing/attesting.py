@@ -6,25 +6,20 @@ question, and every date, number and now is fixed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
-from importlib import import_module
+from collections.abc import Mapping
+from dataclasses import fields
 from importlib.metadata import version
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
-from travaux.cli.app import VERBS
-from travaux.cli.asked import Asked, Question
+from travaux.cli.asked import Asked
 from travaux.cli.auditing.keyring import signing_key
+from travaux.cli.listening import Listening, Verb, ask
 from travaux.cli.naming import subject_of
 from travaux.cli.opening import Opened
 from travaux.cli.terminal import say
 from travaux.domain.instants import instant, rfc3339
-from travaux.events.errors import Damaged, NotFound, Unreadable
+from travaux.events.errors import NotFound, Unreadable
 from travaux.events.integrity.attestation import Json
 from travaux.events.integrity.attestation import attest as attested
 from travaux.events.log import Log
@@ -32,7 +27,6 @@ from travaux.projections.claims_table import Memory
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply
 
-Verb = Callable[..., int]
 _UNASKED = frozenset(("format", "output", "no_color", "store", "quiet", "debug", "attest", "sign_with", "recorded_by"))
 """Options that do not make the answer, and the one that is written as the numbers it meant."""
 _NAMED = ("party", "issue", "source", "plan")
@@ -59,8 +53,8 @@ def _question(
     opened: Opened, asked: Asked, verb: Verb, given: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any], list[PinReply]]:
     """The negotiation, the question in words that mean the same for ever, and the pins that they name."""
-    listening = Listening(at=opened, **{one.name: getattr(asked, one.name) for one in fields(Asked)})
-    listening = replace(listening, format="json")
+    options = {one.name: getattr(asked, one.name) for one in fields(Asked)}
+    listening = Listening(at=opened, **options | {"format": "json"})
     verb(**{name: listening if value is asked else value for name, value in given.items()})
     reading, clock = listening.heard[0].reading, listening.heard[0].clock
     pins = [PinReply.of(one.reading.pin) for one in listening.heard]
@@ -94,55 +88,5 @@ def _told(pins: list[PinReply]) -> Json:
 
 
 def answer(log: Log, question: Json) -> Any:
-    """The answer that a log gives to a question, as JSON; Damaged if this program knows no such question."""
-    return ask(Opened(log, database=Memory()), question)
-
-
-def ask(opened: Opened, question: Json) -> Any:
-    """The same of a store with its tables."""
-    known = {one.name for one in fields(Asked)}
-    mine = {name: value for name, value in question.items() if name in known}
-    rest = {name: value for name, value in question.items() if name not in known and name != "verb"}
-    asked = Listening(at=opened, **mine | {"format": "json"})
-    _verb(question)(asked=asked, **rest)
-    return asked.shown[0].model_dump(mode="json")
-
-
-def _verb(question: Json) -> Verb:
-    name = question.get("verb")
-    if name not in VERBS or VERBS[name].family != "Read":
-        raise Damaged(f"the attested question asks for {name!r}, which is no reading verb of this program")
-    command = import_module(f"travaux.cli.verbs.{VERBS[name].module or name}").APPS[name].registered_commands[0]
-    verb: Verb = command.callback.__wrapped__
-    if unknown := question.keys() - {one.name for one in fields(Asked)} - signature(verb).parameters.keys() - {"verb"}:
-        raise Damaged(f"the attested question has {', '.join(sorted(unknown))}, which `travaux {name}` does not know")
-    return verb
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listening(Asked):
-    """A question asked of an opened store; what is asked and shown is kept, and nothing is printed."""
-
-    at: Opened | None = None
-    heard: list[Question] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    shown: list[BaseModel] = field(default_factory=list)
-
-    @contextmanager
-    def opened(self) -> Iterator[Opened]:
-        assert self.at is not None
-        yield self.at
-
-    def about(self, opened: Opened, negotiation: str) -> Question:
-        self.heard.append(super().about(opened, negotiation))
-        return self.heard[-1]
-
-    @contextmanager
-    def addressed(self, words: Sequence[str] | None) -> Iterator[tuple[Question, list[str]]]:
-        with super().addressed(words) as (question, others):
-            self.said[:] = others
-            yield question, others
-
-    def show(self, view: BaseModel, page: Any) -> int:
-        self.shown.append(view)
-        return 0
+    """The answer that a log gives to a question, worked out from it alone."""
+    return ask(Opened(log, database=Memory()), question).model_dump(mode="json")

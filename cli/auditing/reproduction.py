@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from travaux.cli.app import VERBS
-from travaux.cli.auditing.attesting import ask
+from travaux.cli.listening import ask
 from travaux.cli.opening import Opened, copied
 from travaux.cli.pages.words import entries
 from travaux.cli.paper import Paper
@@ -78,7 +78,7 @@ def _compared(served: Opened, fresh: Opened, name: str, question: dict[str, Any]
 def _digest(opened: Opened, name: str, question: dict[str, Any]) -> str:
     """Of the view; a table that cannot even be read has none."""
     try:
-        return digest(ask(opened, {**question, "verb": name}))
+        return digest(ask(opened, {**question, "verb": name}).model_dump(mode="json"))
     except (ValueError, TypeError, LookupError) as error:
         return f"unreadable: {type(error).__name__}"
 
