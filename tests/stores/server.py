@@ -19,12 +19,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import psycopg
 import pytest
+
+from travaux.cli.verbs.store import BESIDE
+from travaux.events.postgres.place import Place
+from travaux.events.postgres.setup import initialise
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 USER = "nobody" if IS_ROOT else getpass.getuser()
@@ -71,6 +76,16 @@ class Server(NamedTuple):
     @property
     def data(self) -> Path:
         return self.folder / "data"
+
+
+_SCHEMAS = count(1)
+
+
+def new_store(server: Server, partitions: int = 0) -> str:
+    """The address of an empty store in a schema of its own."""
+    url = server.url(schema=f"t{next(_SCHEMAS)}")
+    assert initialise(Place.read(url), BESIDE, partitions)
+    return url
 
 
 @contextmanager
