@@ -59,4 +59,9 @@ def together(
     kept: defaultdict[int, list[Kept]] = defaultdict(list)
     for number, commitment, salt, text in passages:
         kept[number].append(Kept(commitment, salt, text))
-    return [Raw(number, type_, state, tuple(sorted(kept[number]))) for number, type_, state in entries]
+    return [Raw(number, type_, as_bytes(state), tuple(sorted(kept[number]))) for number, type_, state in entries]
+
+
+def as_bytes(state: bytes | str) -> bytes:
+    """The bytes of an entry, though somebody put a text in their place: it is then another entry, and no bug."""
+    return state.encode() if isinstance(state, str) else state

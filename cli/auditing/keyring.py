@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from travaux.cli.asked import OTHER, option
+from travaux.cli.asked import option
 from travaux.events.errors import NotFound, Unreadable
 from travaux.events.integrity.checkpoint import PREFIX
 from travaux.events.integrity.keys import Keys, Valid, read_list
@@ -15,7 +15,7 @@ from travaux.events.integrity.verifier import COSIGNATURE
 
 Given = Annotated[
     list[str] | None,
-    option(OTHER, "--key", metavar="KEY", help="a public key, or a file of them, beside those in your folder"),
+    option("What you bring", "--key", metavar="KEY", help="a public key, or a file of them, beside those in your folder"),
 ]
 
 

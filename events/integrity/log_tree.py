@@ -17,6 +17,7 @@ from travaux.events.errors import Damaged, Locked, NoEntry, NotPermitted, Within
 from travaux.events.integrity import tree
 from travaux.events.integrity.verifier import leaf_hash
 from travaux.events.log import Log
+from travaux.events.stored import as_bytes
 
 TABLE = """
     CREATE TABLE IF NOT EXISTS tree (
@@ -117,7 +118,7 @@ def states(cursor: Cursor, negotiation: str, after: int = 0) -> Iterator[bytes]:
         "SELECT state FROM stored_events WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version",
         (negotiation, after),
     )
-    return (row[0] for row in rows)
+    return (as_bytes(row[0]) for row in rows)
 
 
 def hashed(cursor: Cursor, negotiation: str) -> int:
