@@ -193,12 +193,23 @@ class DisputeSettled(Event):
 
 
 class EntryReviewed(Event):
-    """Somebody checked an entry."""
+    """Somebody checked an entry, which goes on to count whatever he found; his latest verdict on it stands."""
 
     of: Ref
     entry: int
     verdict: Literal["accepted", "rejected"]
     reason: Passage | None = None
+    leaf: str | None = None
+    """The very bytes he looked at: the hash of the entry's leaf in the log's tree, in base64."""
+
+
+class RecordingSigned(Event):
+    """The recorder signed what was recorded along with this, the entries from `first` to `last`; it claims nothing."""
+
+    first: int
+    last: int
+    signature: str
+    """The line of a signed note: — NAME and the key's id and Ed25519 signature in base64."""
 
 
 class PassageErased(Event):

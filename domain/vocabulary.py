@@ -101,6 +101,7 @@ _LINES = (
     Line(keeping.ContradictionJudged, "record", ("developments",)),
     Line(keeping.DisputeSettled, "record", ("subject",)),
     Line(keeping.EntryReviewed, "record", ("of",)),
+    Line(keeping.RecordingSigned, "record", ("first",)),
     Line(keeping.PassageErased, "record", ("of",)),
 )
 VOCABULARY = {line.name: line for line in _LINES}

@@ -25,6 +25,9 @@ def said(event: Event, names: Names, summary: Summary) -> str:
             return f"#{event.entry} no longer counts{_because(event.reason)}"
         case keeping.EntryReviewed():
             return f"#{event.entry} reviewed: {event.verdict}{_because(event.reason)}"
+        case keeping.RecordingSigned():
+            last = f" to #{event.last}" if event.last > event.first else ""
+            return f"#{event.first}{last}: signed by the recorder"
         case keeping.PassageErased():
             return f"#{event.entry}: words destroyed under {event.authority}"
         case keeping.OccurrencesJudged():

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from travaux.domain.entry import Entry
 from travaux.events.codec import decoded
 from travaux.events.cursor import Cursor
-from travaux.events.integrity.verifier import Refused
+from travaux.events.integrity.verifier import Recordings, Refused, review_faults
 from travaux.events.received import Broken, Received
 
 Passage = tuple[str, bytes | None, bytes | None]
@@ -29,11 +29,14 @@ class Fault(NamedTuple):
 
 
 class Rows:
-    """What was read, in the order of the numbers: the hashes of the leaves, times, and every fault."""
+    """What was read, in the order of the numbers: the hashes of the leaves, times, recorders, and every fault."""
 
-    def __init__(self, cursor: Cursor, negotiation: str) -> None:
+    def __init__(self, cursor: Cursor, negotiation: str, recordings: Recordings) -> None:
         self.leaves: list[bytes] = []
         self.faults: list[Fault] = []
+        self.recorders: dict[int, str] = {}
+        """Who recorded each entry that can be read, as it says."""
+        self.recordings = recordings
         self._cursor, self._negotiation = cursor, negotiation
         self._beside = _Beside(cursor, negotiation)
         self._times: dict[int, datetime] = {}
@@ -44,14 +47,18 @@ class Rows:
         self._said_gone: dict[tuple[int, str], int] = {}
 
     def read(self, progress: Callable[[int], None] | None = None) -> None:
-        for row, number, kind, type, state in self._cursor.stream(self._cursor.untrusting.entries, (self._negotiation,)):
+        for row, number, kind, type, state in self._cursor.stream(
+            self._cursor.untrusting.entries, (self._negotiation,)
+        ):
+            leaf = sha256(b"\x00" + state).digest()
             if self._stands(number):
-                self._judge(number, row, kind, _text(type), state)
-            self.leaves.append(sha256(b"\x00" + state).digest())
+                self._judge(number, row, kind, _text(type), state, leaf)
+            self.leaves.append(leaf)
             if progress:
                 progress(len(self.leaves))
         self.faults += [Fault(number, "passages of no entry are kept for it") for number in self._beside.rest()]
         self.faults += self._erasure_faults()
+        self.faults += [Fault(*fault) for fault in self.recordings.faults]
 
     def recorded_at(self, number: int) -> datetime | None:
         """When the entry says it was recorded; None where there is none that can be read."""
@@ -78,12 +85,14 @@ class Rows:
             self.leaves += [b""] * min(number - expected, _LARGEST_GAP)
         return True
 
-    def _judge(self, number: int, row: int, kind: str, type: str, state: bytes) -> None:
+    def _judge(self, number: int, row: int, kind: str, type: str, state: bytes, leaf: bytes) -> None:
         passages = self._beside.of(number)
         try:
             line = self._line(state, kind, passages)
             self.faults += [Fault(number, what) for what in self._faults(number, row, type, line)]
             self._received(number, state, line, passages)
+            self.recorders[number] = line["entry"]["recorder"]
+            self.recordings.add(number, line["entry"], leaf)
         except (Refused, Broken, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             self.faults.append(Fault(number, f"it cannot be read as an entry: {error}"))
 
@@ -105,6 +114,7 @@ class Rows:
             yield f"it was recorded at {entry['recorded_at']}, before the entry that precedes it"
         if (first := self._events.setdefault(event["id"], number)) != number:
             yield f"{event['id']} is recorded by entry {first} already"
+        yield from review_faults(event, self.leaves)
         self._last_row, self._latest = max(row, self._last_row), at
         self._times[number] = at
 
@@ -130,6 +140,7 @@ class Rows:
 
 _LARGEST_GAP = 10_000
 _EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00Z")
+
 
 class _Beside:
     """The passages beside the entries, read along with them."""

@@ -491,6 +491,93 @@ def commitments(value: Any) -> Iterator[str]:
             yield from commitments(one)
 
 
+# Recordings: what was recorded at once, signed by its recorder in one more entry
+
+RECORDING, SIGNED = "travaux-recording/v1", "RecordingSigned"
+
+
+class Recording(NamedTuple):
+    """Entries `first` to `last`, which the entry after them signs; `key` is None where the signer's is not known."""
+
+    first: int
+    last: int
+    recorder: str
+    recorded_at: str
+    key: Key | None
+
+
+def recording_text(negotiation: str, recorder: str, first: int, last: int, leaves: Iterable[bytes]) -> str:
+    """What the recorder signs: himself, the numbers, and the root of a tree over the entries' leaf hashes."""
+    edge = Edge()
+    for leaf in leaves:
+        edge.add(leaf)
+    lines = (RECORDING, negotiation, recorder, f"{first}-{last}", base64.b64encode(edge.root()).decode())
+    return "".join(f"{line}\n" for line in lines)
+
+
+class Recordings:
+    """The signed recordings of a log, told its entries in order.
+
+    Law: a recording counts only as it was signed, byte for byte, at its place in its log, by a key that has its
+    recorder's name. All else that claims to be one is a fault. An entry is signed once, or never.
+    """
+
+    def __init__(self, negotiation: str, keys: Iterable[Key], check: Check = ed25519) -> None:
+        self.found: list[Recording] = []
+        self.faults: list[tuple[int, str]] = []
+        self._negotiation, self._check = negotiation, check
+        self._keys = {(key.name, key.id): key for key in keys if key.kind == NOTE}
+        self._by, self._next = ("", ""), 1
+        self._leaves: list[bytes] = []
+
+    def add(self, number: int, entry: Any, leaf: bytes) -> None:
+        """The entry with that number, and the hash of its leaf."""
+        by = (entry["recorder"], entry["recorded_at"])
+        if (number, by) != (self._next, self._by):
+            self._by, self._leaves = by, []
+        self._next = number + 1
+        if entry["event"]["type"] != SIGNED:
+            self._leaves.append(leaf)
+            return
+        try:
+            self.found.append(self._signed(number, entry["event"], leaf))
+        except Refused as error:
+            self.faults.append((number, str(error)))
+        self._leaves = []
+
+    def _signed(self, number: int, event: Any, leaf: bytes) -> Recording:
+        (recorder, at), first, last = self._by, event["first"], number - 1
+        if event["last"] != last or not 0 < number - first <= len(self._leaves):
+            raise Refused("it does not sign entries that were recorded along with it")
+        line = event["signature"]
+        whole = {"entry": number, "event": recording_event(first, last, line), "recorded_at": at, "recorder": recorder}
+        if leaf_hash(canonical(whole)) != leaf:
+            raise Refused("it is not written as a signature of entries is")
+        text = recording_text(self._negotiation, recorder, first, last, self._leaves[first - number :])
+        signature = _signature(line)
+        if signature.name != recorder:
+            raise Refused(f"{signature.name} signed what {recorder} recorded")
+        key = self._keys.get((recorder, signature.id))
+        if key is not None and not self._check(key.public, text.encode(), signature.value):
+            raise Refused(f"the signature of {recorder} does not fit: what it signs was changed, or is forged")
+        return Recording(first, last, recorder, at, key)
+
+
+def recording_event(first: int, last: int, line: str) -> dict[str, Any]:
+    """The event that signs entries, as it is stored; `line` is that of a note."""
+    id = f"recording:{first}-{last}"
+    return {"first": first, "id": id, "last": last, "signature": line, "type": SIGNED, "v": 1}
+
+
+def review_faults(event: Any, leaves: Sequence[bytes]) -> Iterator[str]:
+    """What is wrong with a review that says which bytes it looked at; `leaves` are the hashes of the entries before."""
+    if event["type"] != "EntryReviewed" or "leaf" not in event:
+        return
+    at = event["entry"] - 1
+    if not 0 <= at < len(leaves) or base64.b64encode(leaves[at]).decode() != event["leaf"]:
+        yield f"what it reviewed is not entry {event['entry']} as it is here"
+
+
 # Bags: RFC 8493, with the log, its checkpoints and its proofs as payload
 
 
@@ -511,7 +598,8 @@ def check_bag(folder: Path, keys: Sequence[Key], known: Sequence[bytes] = (), ch
     held = [one for path in inside if (one := _opened(path, keys, check, verdict))]
     outside = [one for data in known if (one := _opened(data, keys, check, verdict))]
     roots = {one.checkpoint.size: b"" for one in [signed, *held, *outside] if one}
-    size = _check_entries(folder / "data" / "log.jsonl", roots, verdict)
+    recordings = Recordings(_negotiation(folder / "data" / "log.jsonl"), keys, check)
+    size = _check_entries(folder / "data" / "log.jsonl", roots, recordings, verdict)
     for one in [signed, *held, *outside]:
         if one:
             verdict.faults.extend(_root_faults(one.checkpoint, signed, roots, size))
@@ -521,6 +609,7 @@ def check_bag(folder: Path, keys: Sequence[Key], known: Sequence[bytes] = (), ch
         verdict.faults.extend(_header_faults(folder / "data" / "log.jsonl", signed.checkpoint.origin))
     if signed:
         _tell(verdict, signed, outside, size)
+    verdict.told.extend(_recorders(recordings.found))
     return verdict
 
 
@@ -551,9 +640,10 @@ def _manifest_faults(folder: Path) -> Iterator[str]:
                 yield f"{path}: it is not what {name} says"
 
 
-def _check_entries(path: Path, roots: dict[int, bytes], verdict: Verdict) -> int:
-    """Numbering, times, passages and roots of the log; how many entries it has."""
+def _check_entries(path: Path, roots: dict[int, bytes], recordings: Recordings, verdict: Verdict) -> int:
+    """Numbering, times, passages, signatures and roots of the log; how many entries it has."""
     edge, last = Edge(), ""
+    leaves: list[bytes] = []
     if not path.is_file():
         verdict.faults.append(f"{path.name}: it is missing")
         return 0
@@ -564,13 +654,37 @@ def _check_entries(path: Path, roots: dict[int, bytes], verdict: Verdict) -> int
                 read = read_line(line)
                 verdict.faults.extend(f"entry {number}: {why}" for why in _entry_faults(number, last, read))
                 last = str(read.entry["recorded_at"])
-                edge.add(leaf_hash(read.state))
+                verdict.faults.extend(f"entry {number}: {why}" for why in review_faults(read.entry["event"], leaves))
+                leaves.append(leaf_hash(read.state))
+                recordings.add(number, read.entry, leaves[-1])
             except (Refused, KeyError, TypeError, ValueError, AttributeError) as error:
                 verdict.faults.append(f"entry {number}: {error}")
-                edge.add(leaf_hash(line))
+                leaves[number - 1 :] = [leaf_hash(line)]
+            edge.add(leaves[-1])
             if number in roots:
                 roots[number] = edge.root()
+    verdict.faults.extend(f"entry {number}: {why}" for number, why in recordings.faults)
     return edge.size
+
+
+def _negotiation(path: Path) -> str:
+    """The one that the first line of the log names, if any."""
+    try:
+        with path.open("rb") as lines:
+            return str(json.loads(next(lines))["negotiation"])
+    except (OSError, StopIteration, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _recorders(recordings: Iterable[Recording]) -> Iterator[str]:
+    """How many entries each recorder signed; what nobody signed is recorded by whoever it says, as it says."""
+    counted: dict[tuple[str, bool], int] = {}
+    for one in recordings:
+        whose = (one.recorder, one.key is not None)
+        counted[whose] = counted.get(whose, 0) + 1 + one.last - one.first
+    for (recorder, known), count in sorted(counted.items()):
+        entries = "1 entry" if count == 1 else f"{count} entries"
+        yield f"{recorder} recorded {entries}, signed with a key that is {'known' if known else 'not known'}"
 
 
 def _entry_faults(number: int, last: str, line: Line) -> Iterator[str]:

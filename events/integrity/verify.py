@@ -2,7 +2,7 @@
 
 Nothing that wrote the data is trusted: not the triggers, not the library's reading path, not the stored
 tree. Every fault is listed with its entry. Then for each entry: how late it can have been written, and who
-says so. Keys, and the checkpoints that count, come from outside.
+says so; whether its recorder signed it. Keys, and the checkpoints that count, come from outside.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from travaux.domain.signers import RecorderIs, Signers, recorder_is
 from travaux.events.errors import Damaged
 from travaux.events.integrity import kept
 from travaux.events.integrity.checkpoint import opened
 from travaux.events.integrity.keys import Valid
 from travaux.events.integrity.levels import Levels
 from travaux.events.integrity.log_tree import stored
+from travaux.events.integrity.notes import ed25519
 from travaux.events.integrity.quoted import Find, quotation_faults
+from travaux.events.integrity.recording import signers
 from travaux.events.integrity.rows import Fault, Rows
 from travaux.events.integrity.verifier import (
     Opened,
+    Recordings,
     Refused,
     Signed,
     read_checkpoint,
@@ -39,10 +43,32 @@ class Vouched(NamedTuple):
     by: str = ""
 
     def __str__(self) -> str:
-        entries = f"entry {self.first}" if self.first == self.last else f"entries {self.first} to {self.last}"
-        return f"{entries}: " + (
+        return f"{_span(self.first, self.last)}: " + (
             f"no later than {told(self.at)}, cosigned by {self.by}" if self.at else "our word only"
         )
+
+
+_STANDS = {
+    "signed": "signed",
+    "unknown-key": "signed with a key that is not known, or was not in use then",
+    "claimed": "a claim that nobody signed",
+}
+
+
+class Recorded(NamedTuple):
+    """Entries that one recorder is said to have recorded, and what stands behind that."""
+
+    first: int
+    last: int
+    recorder: str
+    recorder_is: RecorderIs
+
+    def __str__(self) -> str:
+        return f"{_span(self.first, self.last)}: recorded by {self.recorder}, {_STANDS[self.recorder_is]}"
+
+
+def _span(first: int, last: int) -> str:
+    return f"entry {first}" if first == last else f"entries {first} to {last}"
 
 
 class LostParts(Damaged):
@@ -60,6 +86,8 @@ class Verdict(NamedTuple):
     """Those that were signed by a known key, inside and outside."""
     faults: tuple[Fault, ...]
     vouched: tuple[Vouched, ...]
+    recorded: tuple[Recorded, ...]
+    """Who recorded which entries; of those that cannot be read nobody knows."""
 
     @property
     def holds(self) -> bool:
@@ -79,7 +107,7 @@ def verify(
     keys = list(keys)
     try:
         with log.reading() as cursor:
-            rows = Rows(cursor, negotiation)
+            rows = Rows(cursor, negotiation, Recordings(negotiation, [valid.key for valid in keys], ed25519))
             rows.read(progress)
             levels, table = Levels(rows.leaves), stored(cursor, negotiation)
             notes = [*checkpoints, *kept.checkpoints(log, negotiation)]
@@ -97,7 +125,20 @@ def verify(
         signed,
         _in_order(faults),
         _vouched(levels.size, sound),
+        tuple(_recorded(rows.recorders, signers(rows.recordings.found, keys))),
     )
+
+
+def _recorded(recorders: dict[int, str], signers: Signers) -> Iterable[Recorded]:
+    """In runs of entries without a gap, of one recorder and one way in which that is known."""
+    runs: list[Recorded] = []
+    for number, recorder in sorted(recorders.items()):
+        one = Recorded(number, number, recorder, recorder_is(number, signers))
+        if runs and runs[-1][1:] == (number - 1, *one[2:]):
+            runs[-1] = runs[-1]._replace(last=number)
+        else:
+            runs.append(one)
+    return runs
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

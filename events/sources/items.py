@@ -26,7 +26,8 @@ ELSEWHERE = {
     "EntryCorrected": "change the item and record the file with --amend, or use `travaux correct`",
     "EntryRetracted": "use `travaux retract`",
     "EntryReviewed": "use `travaux review`",
-    "PassageErased": "use `travaux erase`",
+    "RecordingSigned": "record with a key of your name, or `--sign`",
+    "PassageErased": "use `travaux audit erase`",
 }
 """Types that no item can be, and where they are written instead."""
 

@@ -95,6 +95,7 @@ STORED = {
     "ContradictionJudged": 1,
     "DisputeSettled": 1,
     "EntryReviewed": 1,
+    "RecordingSigned": 1,
     "PassageErased": 1,
 }
 """Stored names and schema versions: formats of logs that exist. Add a name, raise a version, take nothing away."""
@@ -525,7 +526,8 @@ RECORDED = [
         set_aside=("b",),
         reason="seen",
     ),
-    event("EntryReviewed", of="news-1206/1", entry=7, verdict="accepted"),
+    event("EntryReviewed", of="news-1206/1", entry=7, verdict="accepted", leaf="QQ=="),
+    event("RecordingSigned", first=7, last=9, signature="— ann QQ=="),
     event("PassageErased", of="news-1206/1", entry=7, passages=("sha256:00",), authority="a court"),
 ]
 EVERY = [*(given.made() for given in CASES), *RECORDED]

@@ -213,6 +213,8 @@ KEPT: list[tuple[str, dict[str, Any], str]] = [
         "US plan, point count: settled on a, “read”",
     ),
     ("EntryReviewed", {"of": "a", "entry": 7, "verdict": "accepted"}, "#7 reviewed: accepted"),
+    ("RecordingSigned", {"first": 7, "last": 9, "signature": "— ann QQ=="}, "#7 to #9: signed by the recorder"),
+    ("RecordingSigned", {"first": 7, "last": 7, "signature": "— ann QQ=="}, "#7: signed by the recorder"),
     (
         "PassageErased",
         {"of": "a", "entry": 7, "passages": ("sha256:0",), "authority": "a court"},
