@@ -108,7 +108,7 @@ class Acting:
             return
         first, last = entries[0].number, entries[-1].number
         numbers = f"entry {first}" if first == last else f"entries {first} to {last}"
-        say(f"Recorded {numbers} of {negotiation} in {opened.path}", quiet=self.quiet)
+        say(f"Recorded {numbers} of {negotiation} in {opened.name}", quiet=self.quiet)
         say(f"Next: {_next(negotiation, first, last)}", quiet=self.quiet)
 
 

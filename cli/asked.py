@@ -38,7 +38,12 @@ Negotiation = Annotated[
 ]
 Store = Annotated[
     str | None,
-    option(OTHER, "--store", metavar="URL", help="sqlite:///PATH; by default TRAVAUX_STORE or the user's data folder"),
+    option(
+        OTHER,
+        "--store",
+        metavar="URL",
+        help="sqlite:///PATH or postgresql://HOST/DB; by default TRAVAUX_STORE or the user's data folder",
+    ),
 ]
 Now = Annotated[str | None, option(PIN, "--now", metavar="DATE", help="the clock, for relative dates (TRAVAUX_NOW)")]
 Debug = Annotated[bool, option(OTHER, "--debug", help="a traceback if there is a bug")]

@@ -57,19 +57,21 @@ def _versions() -> Check:
 
 def _store(opened: Opened, quiet: bool) -> Iterator[Check]:
     names = opened.log.negotiations()
-    size = opened.path.stat().st_size
-    yield Check(check="store", ok=True, told=f"{opened.path}: {count(len(names), 'negotiation')}, {size:,} bytes")
+    size = opened.log.size()
+    yield Check(check="store", ok=True, told=f"{opened.name}: {count(len(names), 'negotiation')}, {size:,} bytes")
     yield _clock(opened, names)
     for name in names:
-        yield _tried(f"log {name}", partial(_log, opened, name, quiet), "restore the store from a copy or an export")
-        yield _tried(f"tables {name}", partial(_tables, opened, name), "travaux rebuild")
+        yield _tried(
+            opened, f"log {name}", partial(_log, opened, name, quiet), "restore the store from a copy or an export"
+        )
+        yield _tried(opened, f"tables {name}", partial(_tables, opened, name), "travaux rebuild")
         yield from _texts(opened, name)
 
 
-def _tried(check: str, look: Callable[[], str], fix: str) -> Check:
+def _tried(opened: Opened, check: str, look: Callable[[], str], fix: str) -> Check:
     try:
         return Check(check=check, ok=True, told=look())
-    except (TravauxError, Wrong, sqlite3.Error) as error:
+    except (TravauxError, Wrong, opened.log.driver_error) as error:
         return Check(check=check, ok=False, told=str(error), fix=fix)
 
 

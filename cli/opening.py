@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from travaux.domain.instants import OPEN_END
 from travaux.domain.pins import Pin
 from travaux.domain.registry import nearest
 from travaux.events.errors import NotFound, Unreadable
-from travaux.events.log import Log, default_url, open_log
+from travaux.events.log import Log, default_url, is_postgres, open_log, path_of
 from travaux.projections import claims_table
 from travaux.projections.claims_table import Memory
 from travaux.projections.record import Record
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 BEGIN = "try `travaux demo`, or `travaux record FILE`"
 
 
-def _path(url: str) -> Path:
-    return Path(url.partition(":///")[2])
-
-
 def store_url(store: str | None) -> str | None:
     """The store asked for, by option or variable; None for the user's own."""
     return store if store is not None else os.environ.get("TRAVAUX_STORE") or None
@@ -38,9 +34,10 @@ def store_url(store: str | None) -> str | None:
 def for_reading(store: str | None) -> Iterator[Opened]:
     """The store, which must exist; its derived tables are kept up to date where it may be written."""
     url = store_url(store)
-    if url is None and not _path(default_url()).exists():
-        raise NotFound(f"there is no store at {_path(default_url())} yet: {BEGIN}")
-    open_log(url, read_only=True).close()
+    if url is None and not path_of(default_url()).exists():
+        raise NotFound(f"there is no store at {path_of(default_url())} yet: {BEGIN}")
+    if not is_postgres(url or ""):
+        open_log(url, read_only=True).close()
     with open_log(url) as log:
         yield Opened(log, url)
 
@@ -57,7 +54,7 @@ def for_writing(store: str | None) -> Iterator[Opened]:
 def if_there(store: str | None) -> Iterator[Opened]:
     """The store, or an empty one in memory: for saying what would be recorded."""
     url = store_url(store)
-    is_there = url is not None or _path(default_url()).exists()
+    is_there = url is not None or path_of(default_url()).exists()
     try:
         log = open_log(url, read_only=True) if is_there else open_log("memory:")
     except NotFound:
@@ -74,15 +71,19 @@ class Opened:
         self.record = Record(log, database or log)
 
     @property
-    def path(self) -> Path:
-        return _path(self.url)
+    def name(self) -> str:
+        return self.log.name
 
     @property
     def texts(self) -> Texts:
-        """The attached texts: a folder beside the store."""
+        """The attached texts: a folder beside the file, or for a server in the user's data folder."""
         from travaux.events.sources.texts import Texts
 
-        return Texts(self.path.with_name(f"{self.path.name}.texts"))
+        if is_postgres(self.url):
+            beside = path_of(default_url()).with_name(quote(self.name, safe=""))
+        else:
+            beside = path_of(self.url)
+        return Texts(beside.with_name(f"{beside.name}.texts"))
 
     def negotiation(self, named: str | None) -> str:
         """The one named, or the only one there is."""
@@ -94,7 +95,7 @@ class Opened:
             hint = f", did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(known) or 'none'}"
             raise NotFound(f"no negotiation is called {named!r}{hint}")
         if not known:
-            raise NotFound(f"nothing is recorded in {self.path} yet: {BEGIN}")
+            raise NotFound(f"nothing is recorded in {self.name} yet: {BEGIN}")
         if len(known) > 1:
             raise Unreadable(f"the store holds several negotiations: name one of {', '.join(known)}")
         return known[0]

@@ -64,11 +64,17 @@ def _sqlite(url: str, read_only: bool, wait: float) -> Recorder:
     return Recorder(Place.file(path_of(url), read_only, wait))
 
 
-def _postgres(url: str, read_only: bool, wait: float) -> Recorder:
+def with_driver() -> None:
+    """NoDriver where the one of PostgreSQL is not installed."""
     try:
         import psycopg  # noqa: F401 - only to see whether it is there
+        import psycopg_pool  # noqa: F401 - the library loads it
     except ImportError as error:
         raise NoDriver() from error
+
+
+def _postgres(url: str, read_only: bool, wait: float) -> Recorder:
+    with_driver()
     from travaux.events.postgres.place import Place
     from travaux.events.postgres.recorder import Recorder
 
@@ -85,10 +91,10 @@ def path_of(url: str) -> Path:
 
 def default_url() -> str:
     """Where the user's own log is: `travaux/travaux.db` in the folder for data that the system names."""
-    return f"sqlite:///{_data_folder() / 'travaux' / 'travaux.db'}"
+    return f"sqlite:///{data_folder() / 'travaux' / 'travaux.db'}"
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
@@ -108,6 +114,15 @@ class Log:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def name(self) -> str:
+        """Where it is, as a person would say it: a path, or an address without its password."""
+        return self._recorder.name
+
+    def size(self) -> int:
+        """How many bytes the store takes."""
+        return self._recorder.size()
 
     def close(self) -> None:
         self._recorder.close()

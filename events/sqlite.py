@@ -121,6 +121,15 @@ class Recorder(SQLiteApplicationRecorder):
     def construct_create_table_statements(self) -> list[str]:
         return []
 
+    @property
+    def name(self) -> str:
+        return self.datastore.place.name
+
+    def size(self) -> int:
+        """How many bytes it takes, what its write-ahead log holds not counted."""
+        path = self.datastore.place.path
+        return path.stat().st_size if path else 0
+
     def close(self) -> None:
         self.datastore.close()
 

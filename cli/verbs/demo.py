@@ -26,7 +26,7 @@ def demo(plain: Plainly, dry_run: DryRun = False) -> int:
     with for_writing(plain.store) as opened:
         entries = _recorded(opened)
     if entries:
-        say(f"Recorded {NEGOTIATION}, entries 1 to {entries}, in {opened.path}", quiet=plain.quiet)
+        say(f"Recorded {NEGOTIATION}, entries 1 to {entries}, in {opened.name}", quiet=plain.quiet)
     code = call(["brief", NEGOTIATION, "--then", THEN, *store])
     say(f"\nNext: travaux positions {NEGOTIATION} --then {THEN}", quiet=plain.quiet)
     return code

@@ -1,9 +1,113 @@
-"""`travaux store`: making a store, bringing it up to date, what it is, copying it."""
+"""`travaux store`: making a store, bringing it up to date, what there is to know of it."""
 
 from __future__ import annotations
 
-from travaux.events.integrity import kept, log_tree, suppression
-from travaux.projections import claims_table
+from typing import Annotated, Any
 
-BESIDE = (claims_table.TABLES, log_tree.TABLE, kept.TABLE, suppression.TABLE)
-"""Every table beside a log, as its module declares it."""
+import typer
+
+from travaux.cli.acting import Plainly
+from travaux.cli.asked import OTHER, FormatName, NoColor, OutputFile, option
+from travaux.cli.beside import BESIDE
+from travaux.cli.command import add, group
+from travaux.cli.opening import store_url
+from travaux.cli.terminal import say
+from travaux.events.log import default_url, is_postgres, open_log
+
+Url = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="URL", help="sqlite:///PATH or postgresql://HOST/DB; by default as --store", show_default=False
+    ),
+]
+Partitions = Annotated[
+    int,
+    option(OTHER, "--partitions", metavar="N", help="PostgreSQL: part each table in N by negotiation", min=0, max=1024),
+]
+
+
+def init(plain: Plainly, url: Url = None, partitions: Partitions = 0) -> int:
+    """Make an empty store, with all its tables. One that is there already stays as it is.
+
+    A file of SQLite is also made by the first recording; a schema in PostgreSQL only here.
+    """
+    where = _url(plain, url)
+    made = _made_in_postgres(where, partitions) if is_postgres(where) else _made_in_sqlite(where)
+    say("Made an empty store" if made else "There is a store already: nothing was changed", quiet=plain.quiet)
+    return 0
+
+
+def migrate(plain: Plainly, url: Url = None) -> int:
+    """Bring a store up to date with this version: make the tables that it has not got. Entries are not touched.
+
+    A file of SQLite needs it never: what it lacks is made when it is needed.
+    """
+    where = _url(plain, url)
+    made: list[str] = []
+    if is_postgres(where):
+        from travaux.events.postgres import setup
+
+        made = setup.migrate(_place(where), BESIDE)
+    else:
+        open_log(where, read_only=True).close()
+    say(f"Made {', '.join(made)}" if made else "Nothing to do: it is up to date", quiet=plain.quiet)
+    return 0
+
+
+def status(
+    plain: Plainly, url: Url = None, format: FormatName = "table", output: OutputFile = None, no_color: NoColor = False
+) -> int:
+    """Where the store is, how large, and what of its server decides whether what is recorded stays.
+
+    Exit code 1 when it should be changed: a table is missing, or the server may lose entries.
+    """
+    from travaux.cli import store_status
+    from travaux.cli.output import write
+
+    view = store_status.examined(_url(plain, url))
+    write(view, store_status, format, output, no_color=no_color)
+    return 0 if view.ready else 1
+
+
+def _url(plain: Plainly, url: str | None) -> str:
+    return url or store_url(plain.store) or default_url()
+
+
+def _place(url: str) -> Any:
+    from travaux.events.log import with_driver
+
+    with_driver()
+    from travaux.events.postgres.place import Place
+
+    return Place.read(url)
+
+
+def _made_in_postgres(url: str, partitions: int) -> bool:
+    from travaux.events.postgres import setup
+
+    return setup.initialise(_place(url), BESIDE, partitions)
+
+
+def _made_in_sqlite(url: str) -> bool:
+    from travaux.events.errors import NoStore
+
+    try:
+        open_log(url, read_only=True).close()
+    except NoStore:
+        open_log(None if url == default_url() else url).close()
+        return True
+    return False
+
+
+APPS = {
+    "store": group(
+        "The store: made, brought up to date, looked at.",
+        "travaux store init postgresql://ann@db.example/talks",
+        "travaux store migrate",
+        "travaux store status",
+    )
+}
+add(APPS["store"], init, "travaux store init postgresql://ann@db.example/talks", "travaux store init --partitions 64")
+add(APPS["store"], migrate, "travaux store migrate postgresql://ann@db.example/talks")
+add(APPS["store"], status, "travaux store status", "travaux store status -f json")
+RESULTS = {"store status": "travaux.cli.store_status:StatusView"}

@@ -82,7 +82,7 @@ def _copy(log: Log, copy: Log) -> None:
 
 def _told(done: Imported, opened: Opened, quiet: bool) -> None:
     if done.new:
-        say(f"Imported {done.new} of {done.entries} entries of {done.negotiation} into {opened.path}", quiet=quiet)
+        say(f"Imported {done.new} of {done.entries} entries of {done.negotiation} into {opened.name}", quiet=quiet)
         say(f"Next: travaux brief {done.negotiation}", quiet=quiet)
     else:
         say(f"Nothing new: all {done.entries} entries of {done.negotiation} are here already", quiet=quiet)

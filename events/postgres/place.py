@@ -11,7 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from travaux.events.errors import NewerStore, UnknownStore
-from travaux.events.postgres.errors import NotDurable, NotInitialised, told_on_connecting
+from travaux.events.postgres.errors import NotInitialised, told_on_connecting
 
 FORMAT: Final = 1
 Pg = psycopg.Connection[Any]
@@ -30,7 +30,9 @@ class Place:
     wait: float = 5.0
     """How many seconds to wait for another one that writes."""
     durable: bool = True
-    """Refuse a server that may lose what it has acknowledged."""
+    """Entries are recorded only where the server keeps what it has acknowledged."""
+    lossy: tuple[str, ...] = ()
+    """The settings that are off, so that it may not keep it, unless that is wanted."""
     pooled: bool = False
     """Another program hands out the connections: nothing that belongs to a session holds."""
 
@@ -77,12 +79,11 @@ def looked_at(place: Place) -> Place:
         place = replace(place, schema=schema or "", pooled=backend != connection.info.backend_pid)
         if store is None:
             raise NotInitialised(place.name)
-        if place.durable and not place.read_only:
-            _must_be_durable(place, settings)
+        off = tuple(name for name, value in zip(DURABLE, settings, strict=True) if value == "off")
         (found,) = connection.execute(f"SELECT max(format) FROM {store}").fetchone() or (None,)
     if found is not None and found > FORMAT:
         raise NewerStore(place.name, found, FORMAT)
-    return place
+    return replace(place, lossy=off if place.durable else ())
 
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -92,8 +93,3 @@ _LOOK = f"""
         {", ".join(f"current_setting('{one}')" for one in DURABLE)}
     FROM chosen
 """
-
-
-def _must_be_durable(place: Place, settings: list[str]) -> None:
-    if off := [name for name, value in zip(DURABLE, settings, strict=True) if value == "off"]:
-        raise NotDurable(place.name, off)

@@ -19,6 +19,7 @@ from travaux.events.cursor import Cursor as AnyCursor
 from travaux.events.postgres import erasing
 from travaux.events.postgres.cursor import Cursor
 from travaux.events.postgres.datastore import Datastore
+from travaux.events.postgres.errors import NotDurable
 from travaux.events.postgres.listening import rings
 from travaux.events.postgres.place import Place, looked_at
 from travaux.events.stored import together
@@ -35,6 +36,15 @@ class Recorder(PostgresApplicationRecorder):
         super().__init__(Datastore(self.place))
         self.sql_create_statements = []
         self.channel_name = f"travaux_{self.place.schema}"[: self.MAX_IDENTIFIER_LEN]
+
+    @property
+    def name(self) -> str:
+        return self.place.name
+
+    def size(self) -> int:
+        """How many bytes all tables of the schema take, with their indexes."""
+        with self.reading() as cursor:
+            return int(cursor.execute(_SIZE, (self.place.schema,)).fetchone()[0])
 
     def close(self) -> None:
         self.datastore.close()
@@ -92,6 +102,8 @@ class Recorder(PostgresApplicationRecorder):
         """The library's, as one statement of parallel arrays; whoever follows is told when it is committed."""
         if not stored_events:
             return []
+        if self.place.lossy:
+            raise NotDurable(self.name, self.place.lossy)
         rows = ((e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events)
         with self.writing() as cursor:
             cursor.execute("SELECT pg_notify(?, ?)", (self.channel_name, str(stored_events[0].originator_id)))
@@ -131,6 +143,10 @@ _NEGOTIATIONS = """
         SELECT (SELECT min(originator_id) FROM stored_events WHERE originator_id > name) FROM names
         WHERE name IS NOT NULL)
     SELECT name FROM names WHERE name IS NOT NULL
+"""
+_SIZE = """
+    SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+    WHERE relnamespace = quote_ident(?)::REGNAMESPACE AND relkind = 'r'
 """
 _HEAD = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
 _NUMBERS = "SELECT event_id, originator_version FROM stored_events WHERE originator_id = ? AND event_id = ANY(?)"

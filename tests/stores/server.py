@@ -27,7 +27,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from travaux.cli.verbs.store import BESIDE
+from travaux.cli.beside import BESIDE
 from travaux.events.postgres.place import Place
 from travaux.events.postgres.setup import initialise
 
