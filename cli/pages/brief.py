@@ -54,10 +54,10 @@ def _agreed(view: BriefView, paper: Paper) -> Iterator[str]:
     if not view.agreed:
         yield "  nothing reported"
     for one in view.agreed:
-        yield from hanging(f"  {_what(one)}", entries(one.entries), paper.width)
+        yield from hanging(f"  {agreed_what(one)}", entries(one.entries), paper.width)
 
 
-def _what(one: Agreed) -> str:
+def agreed_what(one: Agreed) -> str:
     mark = "! " if one.standing in ("contested", "unsettled") else "" if one.certain else "? "
     by = "" if one.what.startswith("all ") else f" by {listed(one.between)}" if one.between else ", by whom is not said"
     told = f"{', '.join(one.said_by[:2])}, {origins(one.origins, one.possible_origins)}"
@@ -85,7 +85,7 @@ def _issue(one: OpenIssue, days: Days, paper: Paper) -> Iterator[str]:
     issue = one.issue
     indent = "  " * (one.level + 1)
     status, trend = told("status", issue.status, days), told("trend", issue.trend, days)
-    said_by = _people(issue.said_by) + (", unnamed" if issue.unnamed else "")
+    said_by = people(issue.said_by) + (", unnamed" if issue.unnamed else "")
     number = origins(issue.origins, issue.possible_origins)
     if paper.width < WIDE:
         rest = " · ".join(part for part in (status, trend, said_by, number) if part)
@@ -98,7 +98,7 @@ def _issue(one: OpenIssue, days: Days, paper: Paper) -> Iterator[str]:
     yield from beside([*cells, [number.rjust(widths[4])]], widths)
 
 
-def _people(names: list[str], most: int = 3) -> str:
+def people(names: list[str], most: int = 3) -> str:
     more = len(names) - most
     return ", ".join(names[:most]) + (f" +{more}" if more > 0 else "")
 

@@ -46,27 +46,27 @@ def _issue(level: int, issue: Issue, days: Days, paper: Paper) -> Iterator[str]:
         yield from _beside(issue, indent, days, paper)
     else:
         yield from (f"{indent}{line}" for line in wrapped(issue.title, paper.width - len(indent), "  "))
-        rest = " · ".join(part for part in _parts(issue, days) if part)
+        rest = " · ".join(part for part in issue_parts(issue, days) if part)
         yield from (f"{indent}    {line}" for line in wrapped(rest, paper.width - len(indent) - 4))
-    for note in _notes(issue):
+    for note in issue_notes(issue):
         yield from (f"{indent}    {line}" for line in wrapped(note, paper.width - len(indent) - 4, "  "))
 
 
 def _beside(issue: Issue, indent: str, days: Days, paper: Paper) -> Iterator[str]:
     widths = _widths(paper)
-    status, trend, said_by, number = _parts(issue, days)
+    status, trend, said_by, number = issue_parts(issue, days)
     title = [f"{indent}{line}" for line in wrapped(issue.title, widths[0] - len(indent) - 2)]
     body = [wrapped(text, width - 1) for text, width in zip((status, trend, said_by), widths[1:4], strict=True)]
     yield from beside([title, *body, [number.rjust(widths[4])]], widths)
 
 
-def _parts(issue: Issue, days: Days) -> tuple[str, str, str, str]:
+def issue_parts(issue: Issue, days: Days) -> tuple[str, str, str, str]:
     said_by = ", ".join(issue.said_by) + (", unnamed" if issue.unnamed else "")
     status, trend = told("status", issue.status, days), told("trend", issue.trend, days)
     return status, trend, said_by, origins(issue.origins, issue.possible_origins)
 
 
-def _notes(issue: Issue) -> Iterator[str]:
+def issue_notes(issue: Issue) -> Iterator[str]:
     for readers in issue.readings:
         yield f"read differently by {readers}" if readers != "not said" else "read differently, not said by whom"
     if any(one.value == "floated" for one in issue.floated.held):

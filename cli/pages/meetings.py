@@ -35,11 +35,11 @@ def lines(view: MeetingsView, paper: Paper) -> Iterator[str]:
 def _talks(talks: Talks, days: Days, paper: Paper) -> Iterator[str]:
     """The talks as a whole, before the meetings."""
     yield paper.strong("The talks")
-    for note in _of_talks(talks, days):
+    for note in of_talks(talks, days):
         yield from (f"  {line}" for line in wrapped(note, paper.width - 2, "  "))
 
 
-def _of_talks(talks: Talks, days: Days) -> Iterator[str]:
+def of_talks(talks: Talks, days: Days) -> Iterator[str]:
     if talks.state.held:
         yield f"{told('state', talks.state, days)} {entries(talks.state.entries)}"
     yield from (f"{_said(tone)}, says {listed(tone.said_by)}" for tone in talks.tones)
@@ -59,23 +59,23 @@ def _said(one: Told) -> str:
 
 def _meeting(meeting: Meeting, days: Days, paper: Paper) -> Iterator[str]:
     mark = "" if meeting.certain else "? "
-    state = f"{_state(meeting)} · {origins(meeting.origins, meeting.possible_origins)}"
+    state = f"{state_of(meeting)} · {origins(meeting.origins, meeting.possible_origins)}"
     wide = paper.width >= WIDE
-    head = f"{_when(meeting, days):{DATE}}{mark:2}" if wide else f"{mark}{_when(meeting, days)}: "
+    head = f"{when_met(meeting, days):{DATE}}{mark:2}" if wide else f"{mark}{when_met(meeting, days)}: "
     yield from map(paper.strong, ends(f"{head}{meeting.name}", state, paper.width))
     indent = DATE + 2 if wide else 4
-    for note in _notes(meeting, days):
+    for note in meeting_notes(meeting, days):
         yield from (f"{' ' * indent}{line}" for line in wrapped(note, paper.width - indent, "  "))
     yield from faint(_who(meeting), paper, indent, "  ")
 
 
-def _when(meeting: Meeting, days: Days) -> str:
+def when_met(meeting: Meeting, days: Days) -> str:
     said = days.span(meeting.when, "no date")
     about = any("~" in str(one.value) for one in meeting.date.held)
     return f"about {said}" if about else said
 
 
-def _state(meeting: Meeting) -> str:
+def state_of(meeting: Meeting) -> str:
     doubt = {"contested": " !", "unsettled": " !", "possible": " ?"}.get(meeting.state_standing, "")
     return f"{meeting.state}{doubt}"
 
@@ -84,7 +84,7 @@ def _who(meeting: Meeting) -> str:
     return f"{', '.join(meeting.said_by)} · {entries(meeting.entries)}"
 
 
-def _notes(meeting: Meeting, days: Days) -> Iterator[str]:
+def meeting_notes(meeting: Meeting, days: Days) -> Iterator[str]:
     """Place, form, length and outcome on one line; then who, what about, how it was described."""
     parts = [_place(meeting.place), *_told(meeting, days)]
     if any(parts):

@@ -32,38 +32,38 @@ def lines(several: Sequence[Owed], days: Days, paper: Paper) -> Iterator[str]:
 
 def _wide(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
     widths = _widths(paper)
-    due = wrapped(_due(one, days), widths[0] - 3)
-    what = wrapped(_title(one), widths[1] - 3)
-    texts = (", ".join(one.kinds), _state(one), entries(one.entries))
+    due = wrapped(due_by(one, days), widths[0] - 3)
+    what = wrapped(title_of(one), widths[1] - 3)
+    texts = (", ".join(one.kinds), state_of(one), entries(one.entries))
     rest = [wrapped(text, width - 1) for text, width in zip(texts, widths[2:], strict=True)]
     yield from beside([[f"  {line}" for line in due], _flagged(one, what), *rest], widths)
 
 
 def _flagged(one: Owed, what: list[str]) -> list[str]:
-    return [f"{_flag(one) if number == 0 else '':2}{line}" for number, line in enumerate(what)]
+    return [f"{flag_of(one) if number == 0 else '':2}{line}" for number, line in enumerate(what)]
 
 
-def _flag(one: Owed) -> str:
+def flag_of(one: Owed) -> str:
     return "?" if not one.certain else "!" if one.due_doubtful else ""
 
 
 def _narrow(one: Owed, days: Days, paper: Paper) -> Iterator[str]:
-    flag = f"{_flag(one)} " if _flag(one) else ""
-    yield from (f"  {line}" for line in wrapped(f"{flag}{_due(one, days)}: {_title(one)}", paper.width - 2, "  "))
-    rest = f"{', '.join(one.kinds)} · {_state(one)} · {entries(one.entries)}"
+    flag = f"{flag_of(one)} " if flag_of(one) else ""
+    yield from (f"  {line}" for line in wrapped(f"{flag}{due_by(one, days)}: {title_of(one)}", paper.width - 2, "  "))
+    rest = f"{', '.join(one.kinds)} · {state_of(one)} · {entries(one.entries)}"
     yield from (f"      {line}" for line in wrapped(rest, paper.width - 6))
 
 
-def _due(one: Owed, days: Days) -> str:
+def due_by(one: Owed, days: Days) -> str:
     return days.span(one.due, "no date")
 
 
-def _title(one: Owed) -> str:
+def title_of(one: Owed) -> str:
     """What is to be done, with the words of its date where it was resolved from words."""
     words = ", ".join(f'"{written}"' for written in one.as_written)
     return f"{one.title}{f' ({words})' if words else ''}"
 
 
-def _state(one: Owed) -> str:
+def state_of(one: Owed) -> str:
     doubt = {"contested": " !", "unsettled": " !", "possible": " ?"}.get(one.state_standing, "")
     return f"{one.state}{doubt}"

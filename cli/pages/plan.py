@@ -62,7 +62,7 @@ def standing(plan: Plan) -> str:
 
 def _version(version: Version, plan: Plan, days: Days, paper: Paper) -> Iterator[str]:
     mark = "* " if version.leads else "  " if version.certain else "? "
-    notes = list(_notes(version, plan, days))
+    notes = list(version_notes(version, plan, days))
     if version.name == plan.name:
         first, *rest = wrapped(" · ".join(notes), paper.width - 4)
         yield f"  {mark}{first}"
@@ -72,10 +72,10 @@ def _version(version: Version, plan: Plan, days: Days, paper: Paper) -> Iterator
         for number, line in enumerate(body):
             yield f"  {mark if number == 0 else '':2}{version.name if number == 0 else '':18}{line}"
     for support in version.positions:
-        yield from (f"      {line}" for line in wrapped(_support(support, days), paper.width - 6, "  "))
+        yield from (f"      {line}" for line in wrapped(support_says(support, days), paper.width - 6, "  "))
 
 
-def _notes(version: Version, plan: Plan, days: Days) -> Iterator[str]:
+def version_notes(version: Version, plan: Plan, days: Days) -> Iterator[str]:
     if version.points.standing != "unknown":
         yield counted(version.points, "point")
         yield known(version)
@@ -105,7 +105,7 @@ def known(version: Version) -> str:
     return f"{version.known} known{of}" + (f", {version.on_hold} on hold" if version.on_hold else "")
 
 
-def _support(support: Support, days: Days) -> str:
+def support_says(support: Support, days: Days) -> str:
     said = "; ".join(
         f"{', '.join(take.forces) or take.side}"
         f" ({'own words' if take.voice == OWN else take.voice}, {origins(take.origins, take.possible_origins)})"
@@ -122,24 +122,24 @@ def _points(plan: Plan, paper: Paper) -> Iterator[str]:
         return
     name = paper.width - COLUMN * len(versions) - 14
     widths = [name, *(COLUMN for _ in versions), 14]
-    heads = ["  POINTS", *(_short(version) for version in versions), "entries"]
+    heads = ["  POINTS", *(short_name(version) for version in versions), "entries"]
     yield from map(paper.strong, beside([[head] for head in heads], widths))
     for point in plan.known_points:
-        cells = [[_cell(point, version)] for version in versions]
+        cells = [[fate_in(point, version)] for version in versions]
         blame = [entries(fate.entry for fate in point.fates)]
-        yield from beside([[f"  {line}" for line in wrapped(_title(point), name - 4)], *cells, blame], widths)
+        yield from beside([[f"  {line}" for line in wrapped(point_title(point), name - 4)], *cells, blame], widths)
         yield from _details(point, paper)
 
 
-def _short(version: Version) -> str:
+def short_name(version: Version) -> str:
     return f"{version.name.removesuffix(' text')}{'' if version.certain else ' ?'}"
 
 
-def _title(point: Point) -> str:
+def point_title(point: Point) -> str:
     return f"{f'{point.number}. ' if point.number is not None else ''}{point.name}"
 
 
-def _cell(point: Point, version: Version) -> str:
+def fate_in(point: Point, version: Version) -> str:
     """What became of the point in a version; two words with `!` where reports differ."""
     told = [fate for fate in point.fates if fate.version == version.version]
     words = list(dict.fromkeys(_fate(fate) for fate in told if fate.fate != "contained" or not _more(told)))
@@ -159,12 +159,12 @@ def _fate(fate: Fate) -> str:
 def _details(point: Point, paper: Paper) -> Iterator[str]:
     notes = [f"left to {listed(point.deferred_to, 'or')}"] if point.deferred_to else []
     notes += [f"“{text}”" for text in point.texts]
-    notes += [bracket for bracket in _brackets(point)]
+    notes += [bracket for bracket in bracketed(point)]
     for note in notes:
         yield from (f"      {line}" for line in wrapped(note, paper.width - 6, "  "))
 
 
-def _brackets(point: Point) -> Iterator[str]:
+def bracketed(point: Point) -> Iterator[str]:
     for bracket in point.brackets:
         supports, opposes = ", ".join(bracket.supports) or "nobody known", ", ".join(bracket.opposes) or "nobody known"
         about = "" if "@" in bracket.about else f" {bracket.title}"
@@ -175,10 +175,10 @@ def _brackets(point: Point) -> Iterator[str]:
 def _under(plan: Plan, paper: Paper) -> Iterator[str]:
     yield paper.strong("  POINTS")
     for point in plan.known_points:
-        yield from (f"  {line}" for line in wrapped(_title(point), paper.width - 2, "  "))
+        yield from (f"  {line}" for line in wrapped(point_title(point), paper.width - 2, "  "))
         for version in plan.versions:
-            if _cell(point, version) != ".":
-                yield f"      {version.name}: {_cell(point, version)}"
+            if fate_in(point, version) != ".":
+                yield f"      {version.name}: {fate_in(point, version)}"
         yield f"      {entries(fate.entry for fate in point.fates)}"
         yield from _details(point, paper)
 

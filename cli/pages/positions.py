@@ -43,7 +43,7 @@ def lines(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 
 def _foot(view: PositionsView, paper: Paper) -> Iterator[str]:
-    marks = {_mark(take) for row in view.rows for cell in row.cells for take in cell.takes}
+    marks = {mark_of(take) for row in view.rows for cell in row.cells for take in cell.takes}
     rare = [f"{mark} {RARE[mark]}" for mark in RARE if mark in marks]
     for line in (*LEGEND, *([" · ".join(rare)] if rare else [])):
         yield from faint(line, paper, 1)
@@ -60,11 +60,11 @@ def _column(view: PositionsView, paper: Paper) -> int:
 
 
 def _groups(view: PositionsView) -> Iterator[tuple[str, list[Row]]]:
-    for name, rows in groupby(view.rows, key=_group):
+    for name, rows in groupby(view.rows, key=group_of):
         yield name, list(rows)
 
 
-def _group(row: Row) -> str:
+def group_of(row: Row) -> str:
     return {"proposition": row.group.upper(), "text": "THE TEXT ITSELF", "issue": "NO PROPOSITION REPORTED"}[row.kind]
 
 
@@ -82,7 +82,7 @@ def _matrix(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 def _title(row: Row, width: int) -> list[str]:
     notes = ["(since replaced)"] if row.replaced_by else []
-    notes += [_text_says(text) for text in row.texts if text.tabled_by is None]
+    notes += [text_says(text) for text in row.texts if text.tabled_by is None]
     return [f" {part}" for line in (row.title, *notes) for part in wrapped(line, width - 2)]
 
 
@@ -90,19 +90,19 @@ def _in_column(view: PositionsView, row: Row, party: str, width: int) -> list[st
     cell = next((cell for cell in row.cells if cell.party == party), None)
     days = top.days(view.banner)
     found = [line for take in cell.takes for line in _take(take, cell, days, width - GUTTER)] if cell else []
-    said = (wrapped(_text_says(text), width - GUTTER) for text in row.texts if text.tabled_by == party)
+    said = (wrapped(text_says(text), width - GUTTER) for text in row.texts if text.tabled_by == party)
     texts = [f"{'':{GUTTER}}{line}" for several in said for line in several]
     return [*(found or [f"{'':{GUTTER}}."]), *texts]
 
 
 def _take(take: Take, cell: Cell, days: Days, width: int) -> Iterator[str]:
     """The side and its force; under it since when, from how many origins, and in whose words."""
-    head = wrapped(f"{_mark(take)} {_forces(take)}", width, hanging="  ")
-    yield f"{_flag(take, cell):{GUTTER}}{head[0]}"
+    head = wrapped(f"{mark_of(take)} {forces_of(take)}", width, hanging="  ")
+    yield f"{flag_of(take, cell):{GUTTER}}{head[0]}"
     yield from (f"{'':{GUTTER}}{line}" for line in head[1:])
     own = "'" if take.voice == OWN else ""
     detail = f"{days.span(take.since, to='-')}, {origins(take.origins, take.possible_origins)}"
-    for number, line in enumerate(_joined([detail, *_voice(take)], width - 2)):
+    for number, line in enumerate(_joined([detail, *voices_of(take)], width - 2)):
         yield f"{'':{GUTTER}}{own if number == 0 else '':2}{line}"
 
 
@@ -118,29 +118,29 @@ def _joined(parts: list[str], width: int) -> Iterator[str]:
     yield line
 
 
-def _mark(take: Take) -> str:
+def mark_of(take: Take) -> str:
     return MARKS[take.side] if take.side else "≠"
 
 
-def _forces(take: Take) -> str:
+def forces_of(take: Take) -> str:
     if take.denied:
         return f"said not to be {take.denied}"
     return ", ".join(take.forces) or (take.side or "")
 
 
-def _flag(take: Take, cell: Cell) -> str:
+def flag_of(take: Take, cell: Cell) -> str:
     if not take.certain:
         return "? "
     return "! " if cell.standing in ("contested", "unsettled") else ""
 
 
-def _voice(take: Take) -> list[str]:
+def voices_of(take: Take) -> list[str]:
     if take.voice == OWN:
         return []
     return [take.voice, '"still"'] if take.still else [take.voice]
 
 
-def _text_says(text: TextSide) -> str:
+def text_says(text: TextSide) -> str:
     denial = "said not to be " if text.denied else ""
     return f"({text.name}: {denial}{SAYS[text.side]}{'' if text.certain else ' ?'})"
 
@@ -152,7 +152,7 @@ def _under(view: PositionsView, paper: Paper) -> Iterator[str]:
         yield paper.strong(f" {name}")
         for row in rows:
             yield from (f" {line}" for line in wrapped(row.title, paper.width - 1))
-            said = (line for text in row.texts for line in wrapped(_text_says(text), paper.width - 3))
+            said = (line for text in row.texts for line in wrapped(text_says(text), paper.width - 3))
             yield from (f"   {line}" for line in said)
             for cell in row.cells:
                 yield from _on_lines(cell, days, width, paper)
@@ -161,7 +161,7 @@ def _under(view: PositionsView, paper: Paper) -> Iterator[str]:
 def _on_lines(cell: Cell, days: Days, width: int, paper: Paper) -> Iterator[str]:
     for number, take in enumerate(cell.takes):
         name = cell.name if number == 0 else ""
-        line = f"{_flag(take, cell):2}{_mark(take)} {_forces(take)} · {_told(take, days)}"
+        line = f"{flag_of(take, cell):2}{mark_of(take)} {forces_of(take)} · {_told(take, days)}"
         hanging = " " * 4
         first, *rest = wrapped(line, paper.width - width - 5, hanging) if line.strip() else [""]
         yield f"   {name:{width}}  {first if take.certain and cell.standing == 'reported' else line[:2] + first[2:]}"
@@ -169,7 +169,7 @@ def _on_lines(cell: Cell, days: Days, width: int, paper: Paper) -> Iterator[str]
 
 
 def _told(take: Take, days: Days) -> str:
-    whose = "its own words" if take.voice == OWN else ", ".join(_voice(take))
+    whose = "its own words" if take.voice == OWN else ", ".join(voices_of(take))
     return f"{days.span(take.since)}, {origins(take.origins, take.possible_origins)}, {whose}"
 
 
@@ -186,13 +186,13 @@ def _one_party(view: PositionsView, paper: Paper) -> Iterator[str]:
 
 def _history(cell: Cell, days: Days, width: int) -> Iterator[str]:
     for take in cell.takes:
-        told = f"{_mark(take)} {_forces(take)} · {_told(take, days)} · {_reports(take, days)}"
+        told = f"{mark_of(take)} {forces_of(take)} · {_told(take, days)} · {_reports(take, days)}"
         first, *rest = wrapped(told, width - 5, "  ")
-        yield f"   {_flag(take, cell):2}{first}"
+        yield f"   {flag_of(take, cell):2}{first}"
         yield from (f"     {line}" for line in rest)
         yield from (line for said in take.said for line in _report(said, days, width))
     for take in cell.earlier:
-        told = f"before: {_mark(take)} {_forces(take)} · {_told(take, days)}"
+        told = f"before: {mark_of(take)} {forces_of(take)} · {_told(take, days)}"
         yield from (f"     {line}" for line in wrapped(told, width - 5, "  "))
         yield from (line for said in take.said for line in _report(said, days, width))
 
@@ -217,7 +217,7 @@ def memo(view: PositionsView) -> list[dict[str, object]]:
     days = top.days(view.banner)
     return [
         {
-            "group": _group(row).capitalize(),
+            "group": group_of(row).capitalize(),
             "proposition": " ".join(part.strip() for part in _title(row, 1000)),
             **{column.name: _in_a_memo(row, column.party, days) for column in view.parties},
         }
@@ -227,8 +227,8 @@ def memo(view: PositionsView) -> list[dict[str, object]]:
 
 def _in_a_memo(row: Row, party: str, days: Days) -> str:
     cell = next((cell for cell in row.cells if cell.party == party), None)
-    takes = (f"{_flag(t, cell)}{_mark(t)} {_forces(t)}, {_told(t, days)}" for t in cell.takes) if cell else ()
-    return "; ".join([*takes, *(_text_says(text) for text in row.texts if text.tabled_by == party)]) or "."
+    takes = (f"{flag_of(t, cell)}{mark_of(t)} {forces_of(t)}, {_told(t, days)}" for t in cell.takes) if cell else ()
+    return "; ".join([*takes, *(text_says(text) for text in row.texts if text.tabled_by == party)]) or "."
 
 
 def rows(view: PositionsView) -> list[dict[str, object]]:

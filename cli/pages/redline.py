@@ -44,7 +44,7 @@ def _plan(one: RedlinedPlan, paper: Paper) -> Iterator[str]:
         yield from _change(change, one, paper)
     if not one.changes:
         yield "  nothing is told of what became of its points"
-    for note in _unknown(one):
+    for note in gaps_of(one):
         yield from (f"  {line}" for line in wrapped(note, paper.width - 2, "  "))
 
 
@@ -69,7 +69,7 @@ def _who(change: Change) -> str:
     return f"{', '.join(change.who)} {entries(change.entries)}"
 
 
-def _unknown(one: RedlinedPlan) -> Iterator[str]:
+def gaps_of(one: RedlinedPlan) -> Iterator[str]:
     a, b = one.before, one.after
     counts = [bool(side.points and side.points.held) for side in (a, b)]
     if a.version != b.version and all(counts) and not any(change.change == "removed" for change in one.changes):

@@ -36,13 +36,13 @@ def lines(view: TimelineView, paper: Paper) -> Iterator[str]:
 def _together(view: TimelineView, days: Days) -> dict[tuple[str, bool, str], list[int]]:
     """The entries that say the same of the same date, by the same voice, on one line; dates in their order."""
     found: dict[tuple[str, bool, str], list[int]] = {}
-    order = {when: number for number, when in enumerate(dict.fromkeys(_when(one, days) for one in view.developments))}
-    for one in sorted(view.developments, key=lambda one: order[_when(one, days)]):
-        found.setdefault((_when(one, days), one.sure, _told(one, days)), []).append(one.entry)
+    order = {when: number for number, when in enumerate(dict.fromkeys(when_of(one, days) for one in view.developments))}
+    for one in sorted(view.developments, key=lambda one: order[when_of(one, days)]):
+        found.setdefault((when_of(one, days), one.sure, told_of(one, days)), []).append(one.entry)
     return found
 
 
-def _when(one: Happened, days: Days) -> str:
+def when_of(one: Happened, days: Days) -> str:
     """`2 Dec`, `4 to 6 Dec` for what lasted, `some time 23 Nov to 8 Dec, resolved` for a moment within."""
     words = days.span((one.happened.earliest, one.lasted_to or one.happened.latest))
     within, about = not one.lasted_to and _is_range(one, days), "~" in one.occurred
@@ -55,7 +55,7 @@ def _is_range(one: Happened, days: Days) -> bool:
     return bool(earliest and latest and days.first(earliest) < days.last(latest))
 
 
-def _told(one: Happened, days: Days) -> str:
+def told_of(one: Happened, days: Days) -> str:
     late = f", reported {days.span(one.reported)}" if one.days_late else ""
     return f"{one.summary}{said(one.words)} · {one.who}{late}"
 

@@ -26,10 +26,10 @@ def _slot(view: SlotView, paper: Paper) -> Iterator[str]:
     days = top.days(view.banner)
     yield from top.heading("WHY", view.banner, paper)
     yield ""
-    heading = f"{view.title}, {_about(view.attribute)}: {_answer(view, days)}"
+    heading = f"{view.title}, {about_of(view.attribute)}: {answer_of(view, days)}"
     yield from map(paper.strong, wrapped(heading, paper.width, "  "))
     if view.since is not None and not view.since.earliest == view.since.latest is None:
-        yield f"  held {days.span(view.since, 'since when unknown')}{_affirmed(view, days)}"
+        yield f"  held {days.span(view.since, 'since when unknown')}{affirmed(view, days)}"
     quotes = {quoted.entry: quoted for quoted in view.quotations}
     for heading, groups in (("", view.candidates), ("SUPERSEDED", view.superseded), ("SET ASIDE", view.set_aside)):
         if heading and groups:
@@ -52,13 +52,13 @@ def _unchecked(quotations: Sequence[Quoted], paper: Paper) -> Iterator[str]:
         )
 
 
-def _about(attribute: str) -> str:
+def about_of(attribute: str) -> str:
     kind, _, of = attribute.partition("/")
     words = ATTRIBUTES.get(kind) or kind.replace("_", " ")
     return f"{words} {of}".strip()
 
 
-def _answer(view: SlotView, days: Days) -> str:
+def answer_of(view: SlotView, days: Days) -> str:
     if view.standing == "unknown":
         return "no answer known"
     said = "nothing leads" if view.value is None else value(view.attribute, view.value, days)
@@ -66,7 +66,7 @@ def _answer(view: SlotView, days: Days) -> str:
     return f"{said} · {view.standing}{settled}"
 
 
-def _affirmed(view: SlotView, days: Days) -> str:
+def affirmed(view: SlotView, days: Days) -> str:
     if view.last_affirmed is None or view.last_affirmed == view.since:
         return ""
     return f", last affirmed {days.span(view.last_affirmed)}"
@@ -112,10 +112,10 @@ def _would_change(view: SlotView, days: Days, paper: Paper) -> Iterator[str]:
         return
     yield paper.strong("WHAT WOULD CHANGE THE ANSWER")
     for case in view.would_change:
-        yield from hanging(f"  if {_case(case)}: {_outcome(view, case, days)}", entries(case.entries), paper.width)
+        yield from hanging(f"  if {case_of(case)}: {outcome_of(view, case, days)}", entries(case.entries), paper.width)
 
 
-def _case(case: WhatIf) -> str:
+def case_of(case: WhatIf) -> str:
     match case.case:
         case "appeared":
             return f"{case.source} had appeared by then, and what it tells had happened"
@@ -129,7 +129,7 @@ def _case(case: WhatIf) -> str:
             return "the entry were retracted"
 
 
-def _outcome(view: SlotView, case: WhatIf, days: Days) -> str:
+def outcome_of(view: SlotView, case: WhatIf, days: Days) -> str:
     if case.standing == "unknown":
         return "no answer known"
     said = "nothing leads" if case.value is None else value(view.attribute, case.value, days)
@@ -145,7 +145,7 @@ def _entry(view: EntryView, paper: Paper) -> Iterator[str]:
     known = {"yes": "", "possibly": " · only possibly known at this pin", "no": " · not known at this pin"}[view.known]
     yield from hanging(f"  {view.summary}", "", paper.width)
     yield from hanging(f"  recorded {days.instant(view.recorded_at)} by {view.recorder}{fate}{known}", "", paper.width)
-    for name, text in _facts(view, days):
+    for name, text in facts_of(view, days):
         yield from hanging(f"  {name:<10}{text}", "", paper.width)
     if view.quotation is not None:
         yield from _quoted(view.quotation, paper)
@@ -161,7 +161,7 @@ def _entry(view: EntryView, paper: Paper) -> Iterator[str]:
         yield from _unchecked([view.quotation], paper)
 
 
-def _facts(view: EntryView, days: Days) -> Iterator[tuple[str, str]]:
+def facts_of(view: EntryView, days: Days) -> Iterator[tuple[str, str]]:
     for name, said in view.fields.items():
         yield name.replace("_", " "), said if isinstance(said, str) else _plain(said)
     if view.occurred is not None:
@@ -187,12 +187,12 @@ def _claims(view: EntryView, days: Days, paper: Paper) -> Iterator[str]:
         return
     yield paper.strong(f"CLAIMS   {count(len(view.claims), 'slot')}")
     for claimed in view.claims:
-        text = f"  {claimed.title}, {_about(claimed.attribute)}: {value(claimed.attribute, claimed.value, days)}"
-        yield from hanging(f"{text} · {_stands(claimed, days)}", "", paper.width)
+        text = f"  {claimed.title}, {about_of(claimed.attribute)}: {value(claimed.attribute, claimed.value, days)}"
+        yield from hanging(f"{text} · {stands_as(claimed, days)}", "", paper.width)
         yield from faint(f"travaux why {view.negotiation} {claimed.subject} {claimed.attribute}", paper, 4)
 
 
-def _stands(claimed: Claimed, days: Days) -> str:
+def stands_as(claimed: Claimed, days: Days) -> str:
     if claimed.here == "leads":
         return claimed.standing
     if claimed.here == "affirms":
