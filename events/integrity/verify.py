@@ -111,12 +111,12 @@ def verify(
             rows.read(progress)
             levels, table = Levels(rows.leaves), stored(cursor, negotiation)
             notes = [*checkpoints, *kept.checkpoints(log, negotiation)]
+            quoted = quotation_faults(rows.entries(), find_text) if find_text and not rows.faults else ()
+            rows.faults += quoted
     except log.driver_error as error:
         raise LostParts(error) from error
     signed, faults = _opened(notes, negotiation, keys)
     faults = [*rows.faults, *faults, *_tree_faults(levels, table, signed), *_time_faults(rows, signed, keys)]
-    if find_text and not rows.faults:
-        faults += quotation_faults(rows.entries(), find_text)
     sound = [one for one in signed if levels.root(one.checkpoint.size) == one.checkpoint.root]
     return Verdict(
         negotiation,
