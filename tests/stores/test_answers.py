@@ -65,7 +65,8 @@ def test_every_answer_at_many_pins(ukraine: list[Log]) -> None:
     records = [Record(log, log) for log in ukraine]
     random, head = Random(2025), ukraine[0].head(UKRAINE)
     moments = sorted({turn for entry in ukraine[0].entries(UKRAINE) for turn in _turns(records[0], entry.number)})
-    asked = [Pin(random.choice(moments), random.choice(moments), random.randint(1, head)) for _ in range(40)]
+    late = [*moments, *[OPEN_END] * len(moments)]
+    asked = [Pin(random.choice(late), random.choice(late), random.randint(1, head)) for _ in range(40)]
     some = 0
     for pin in [*asked, Pin(OPEN_END, OPEN_END, head), Pin(OPEN_START, OPEN_END, head)]:
         first, *others = (list(record.reading(UKRAINE, pin).answers()) for record in records)
