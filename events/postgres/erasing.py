@@ -8,7 +8,7 @@ beyond it: see docs/stores.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from psycopg import sql
@@ -21,9 +21,13 @@ from travaux.events.postgres.place import Place, connect
 
 def scrub(place: Place, tables: Sequence[str]) -> None:
     """Write the tables anew; StillStored if somebody may still read what was deleted, or it is not permitted."""
-    told: list[Diagnostic] = []
+    told: list[tuple[str | None, ...]] = []
+
+    def hear(notice: Diagnostic) -> None:
+        told.append((notice.severity_nonlocalized, notice.message_primary, notice.message_detail))
+
     with closing(connect(place)) as connection:
-        connection.add_notice_handler(told.append)
+        connection.add_notice_handler(hear)
         if not place.pooled:
             connection.execute(sql.SQL("SET lock_timeout = {}").format(max(1, int(place.wait * 1000))))
         for table in tables:
@@ -34,12 +38,14 @@ def scrub(place: Place, tables: Sequence[str]) -> None:
     _must_be_gone(told)
 
 
-def _must_be_gone(told: Sequence[Diagnostic]) -> None:
-    if refused := [one.message_primary for one in told if one.severity_nonlocalized == "WARNING"]:
-        raise StillStored(f"its tables still hold the words, and only their owner may write them anew ({refused[0]})")
-    kept = [re.match(r"\d+", one.message_detail or "") for one in told]
-    if any(found and found[0] != "0" for found in kept):
-        raise StillStored("a transaction that began before may still read the words, so that the tables hold them")
+def _must_be_gone(told: Iterable[tuple[str | None, ...]]) -> None:
+    """The server warns where it may not, and tells in a detail how many dead rows it had to keep."""
+    for severity, words, detail in told:
+        if severity == "WARNING":
+            raise StillStored(f"its tables still hold the words, and only their owner may write them anew ({words})")
+        kept = re.match(r"\d+", detail or "")
+        if kept and kept[0] != "0":
+            raise StillStored("a transaction that began before may still read the words, so that the tables hold them")
 
 
 def tables_of(cursor: Cursor, schema: str) -> list[str]:
