@@ -1,6 +1,6 @@
 """Succession: which of the claims on a slot come after which, and which of them are superseded.
 
-A set of claims is a whole number with one bit for each, in the order they are given. No claim is compared with all
+Claims have places, and a set of claims is a whole number with one bit for each place. No claim is compared with all
 others: what comes after an instant is looked up, and claims of one value are tested together.
 """
 
@@ -8,31 +8,32 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from operator import or_
 
-from travaux.domain.attributes import attribute, conflicting
-from travaux.domain.claims import Claim, Value, denied
+from travaux.domain.attributes import attribute
+from travaux.domain.claims import Claim
 from travaux.domain.instants import OPEN_START, Instant
 
 Bits = int
+Places = Mapping[int, Claim]
 
 
-def superseded(claims: Sequence[Claim], sure: Bits) -> Bits:
+def superseded(claims: Places, rivals: Mapping[int, Bits], sure: Bits) -> Bits:
     """Claims from which a chain of sure claims leads to a later one in conflict, while none leads back.
 
-    A denial conflicts with what it denies and never erases it.
+    `rivals` are those in conflict with each, except denials: a denial never erases what it denies.
     """
-    rivals = _rivals(claims)
-    if not any(rivals):
+    if not any(rivals.values()):
         return 0
     after = _after(claims, sure)
+    return sum(1 << i for i in claims if is_replaced(i, after, rivals[i] & sure))
 
-    def is_replaced(i: int) -> bool:
-        return any(not after[j] >> i & 1 for j in each(after[i] & sure & rivals[i]))
 
-    return sum(1 << i for i in range(len(claims)) if is_replaced(i))
+def is_replaced(i: int, after: Mapping[int, Bits], rivals: Bits) -> bool:
+    """Does any of the rivals come after the claim and not before it as well?"""
+    return any(not after[j] >> i & 1 for j in each(after[i] & rivals))
 
 
 def over(claim: Claim) -> Instant:
@@ -40,81 +41,90 @@ def over(claim: Claim) -> Instant:
     return min(claim.happened.end, max(claim.happened.latest, claim.reported.latest))
 
 
-def different(claims: Iterable[Claim]) -> dict[str, Value]:
-    """The values, each once, by how they are written."""
-    return {repr(claim.value): claim.value for claim in claims}
-
-
 def each(bits: Bits) -> Iterator[int]:
-    """The places of the claims in a set."""
+    """The places in a set."""
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
 
 
-def _sets(named: Iterable[tuple[str, int]]) -> dict[str, Bits]:
-    """The claims of each name."""
+def sets(named: Iterable[tuple[str, int]]) -> dict[str, Bits]:
+    """The places of each name."""
     found: dict[str, Bits] = {}
     for name, place in named:
         found[name] = found.get(name, 0) | 1 << place
     return found
 
 
-def _rivals(claims: Sequence[Claim]) -> list[Bits]:
-    """For each claim those that conflict with it and deny nothing."""
-    name, values = claims[0].slot.attribute, different(claims)
-    having = _sets((repr(claim.value), i) for i, claim in enumerate(claims))
-    rivals = {
-        written: sum(having[other] for other, b in values.items() if not denied(b) and conflicting(name, a, b))
-        for written, a in values.items()
-    }
-    return [rivals[repr(claim.value)] for claim in claims]
+def next_to(claims: Places) -> dict[int, Bits]:
+    """For each claim those that come after it directly: as they say themselves, or by date.
+
+    By date an act comes after all that was over before it, an account after what its own origin told.
+    """
+    after = dict.fromkeys(claims, 0)
+    if not _is_fixed(claims):
+        own, acts = _by_origin(claims), _From((c.happened.earliest, j) for j, c in claims.items() if c.act)
+        after = {i: acts.on(over(c)) | own[c.origin].on(over(c)) for i, c in claims.items()}
+    for before, following in _by_word(claims):
+        for i in each(before):
+            after[i] |= following
+    return {i: bits & ~(1 << i) for i, bits in after.items()}
 
 
-def _after(claims: Sequence[Claim], sure: Bits) -> list[Bits]:
+def _is_fixed(claims: Places) -> bool:
+    return any(attribute(claim.slot.attribute).fixed for claim in claims.values())
+
+
+def _after(claims: Places, sure: Bits) -> dict[int, Bits]:
     """For each claim those that come after it, directly or by way of sure ones."""
-    after = [0] * len(claims) if attribute(claims[0].slot.attribute).fixed else _by_date(claims, sure)
+    after = dict.fromkeys(claims, 0) if _is_fixed(claims) else _by_date(claims, sure)
     for before, following in _by_word(claims):
         further = following
         for j in each(following & sure):
             further |= after[j]
-        for i in range(len(claims)):
-            if (after[i] & sure | 1 << i) & before:
-                after[i] |= further
+        for i, bits in after.items():
+            if (bits & sure | 1 << i) & before:
+                after[i] = bits | further
     return after
 
 
-def _by_word(claims: Sequence[Claim]) -> Iterator[tuple[Bits, Bits]]:
+def _by_word(claims: Places) -> Iterator[tuple[Bits, Bits]]:
     """As claims say themselves: each of the second set follows or replaces each of the first."""
-    following = _sets((name, i) for i, claim in enumerate(claims) for name in claim.follows)
-    replacing = _sets((claim.replaces, i) for i, claim in enumerate(claims) if claim.replaces is not None)
+    following = sets((name, i) for i, claim in claims.items() for name in claim.follows)
+    replacing = sets((claim.replaces, i) for i, claim in claims.items() if claim.replaces is not None)
     if following:
-        told = _sets((claim.development, i) for i, claim in enumerate(claims))
+        told = sets((claim.development, i) for i, claim in claims.items())
         yield from ((told[name], after) for name, after in following.items() if name in told)
     if replacing:
-        stated = _sets((claim.of, i) for i, claim in enumerate(claims) if claim.of is not None)
+        stated = sets((claim.of, i) for i, claim in claims.items() if claim.of is not None)
         yield from ((stated[version], after) for version, after in replacing.items() if version in stated)
 
 
-def _by_date(claims: Sequence[Claim], sure: Bits) -> list[Bits]:
-    """An act comes after all that was over before it, an account after what its own origin told.
+def _by_date(claims: Places, sure: Bits) -> dict[int, Bits]:
+    """By date, directly or by way of sure ones.
 
-    So an account comes after what others told as well, by way of an act of its origin. Longer ways lead no further.
+    An account comes after what others told by way of an act of its own origin. Longer ways lead no further, since
+    what comes later is over later.
     """
-    own, acts = _by_origin(claims, sure)
-    anyones = _From((_acted(claim, acts[claim.origin]), j) for j, claim in enumerate(claims))
-    return [anyones.on(over(claim)) | own[claim.origin].on(over(claim)) for claim in claims]
+    own, acts = _by_origin(claims), _acts(claims, sure)
+    anyones = _From((_acted(claim, acts[claim.origin]), j) for j, claim in claims.items())
+    return {i: anyones.on(over(claim)) | own[claim.origin].on(over(claim)) for i, claim in claims.items()}
 
 
-def _by_origin(claims: Sequence[Claim], sure: Bits) -> tuple[dict[str, _From], dict[str, _Acts]]:
+def _by_origin(claims: Places) -> dict[str, _From]:
     dated: defaultdict[str, list[tuple[Instant, int]]] = defaultdict(list)
-    acts: defaultdict[str, list[Claim]] = defaultdict(list)
-    for j, claim in enumerate(claims):
+    for j, claim in claims.items():
         dated[claim.origin].append((claim.happened.earliest, j))
+    return {origin: _From(some) for origin, some in dated.items()}
+
+
+def _acts(claims: Places, sure: Bits) -> dict[str, _Acts]:
+    found: dict[str, list[Claim]] = {claim.origin: [] for claim in claims.values()}
+    for j, claim in claims.items():
         if claim.act and sure >> j & 1:
-            acts[claim.origin].append(claim)
-    return {origin: _From(some) for origin, some in dated.items()}, {origin: _Acts(acts[origin]) for origin in dated}
+            found[claim.origin].append(claim)
+    return {origin: _Acts(some) for origin, some in found.items()}
 
 
 def _acted(claim: Claim, acts: _Acts) -> Instant:
@@ -123,7 +133,7 @@ def _acted(claim: Claim, acts: _Acts) -> Instant:
 
 
 class _From:
-    """Claims in the order of an instant that each has."""
+    """Places in the order of an instant that each has."""
 
     def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
         ordered = sorted(dated)
