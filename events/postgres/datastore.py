@@ -165,10 +165,10 @@ def _begin(place: Place, writes: bool) -> sql.Composed:
     if not writes:
         return sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}").format(path)
     return sql.SQL(
-        "BEGIN {}; {}; SET LOCAL lock_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {};"
+        "{}; {}; SET LOCAL lock_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {};"
         " SELECT {}.appending()"
     ).format(
-        sql.SQL("READ ONLY" if place.read_only else "READ WRITE"),
+        sql.SQL("BEGIN READ ONLY" if place.read_only else "BEGIN"),
         path,
         sql.Literal(max(1, int(place.wait * 1000))),
         sql.Literal(_IDLE * 1000),

@@ -121,6 +121,41 @@ def standby_of(primary: Server, **settings: str) -> Iterator[Server]:
 
 
 @contextmanager
+def pooler_of(server: Server, mode: str = "transaction") -> Iterator[str]:
+    """PgBouncer before a server; the folder of its socket."""
+    found = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        missing("no pgbouncer is installed")
+    with _folder() as folder:
+        (folder / "users").write_text(f'"{USER}" ""\n')
+        (folder / "ini").write_text(_POOLER.format(server=server.folder, folder=folder, mode=mode))
+        process = subprocess.Popen([found, folder / "ini"], stderr=subprocess.DEVNULL, **_as_user())
+        try:
+            until = time.monotonic() + 30
+            while not (folder / ".s.PGSQL.5432").exists():
+                assert process.poll() is None and time.monotonic() < until, (folder / "log").read_text()
+                time.sleep(0.02)
+            yield str(folder)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+_POOLER = """
+[databases]
+* = host={server}
+[pgbouncer]
+listen_port = 5432
+unix_socket_dir = {folder}
+auth_type = trust
+auth_file = {folder}/users
+pool_mode = {mode}
+default_pool_size = 3
+logfile = {folder}/log
+"""
+
+
+@contextmanager
 def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="travaux-pg-"))
     if IS_ROOT:
