@@ -32,11 +32,12 @@ class Page(Protocol):
 def write(view: BaseModel, page: Any, format: Format, to: str | None = None, *, no_color: bool = False) -> None:
     """The result in the format asked for."""
     with opened(to) as stream:
-        for line in _formatted(view, page, format, paper(stream, no_color=no_color)):
+        for line in formatted(view, page, format, paper(stream, no_color=no_color)):
             stream.write(line)
 
 
-def _formatted(view: BaseModel, page: Any, format: Format, sheet: Paper) -> Iterable[str]:
+def formatted(view: BaseModel, page: Any, format: Format, sheet: Paper) -> Iterable[str]:
+    """The result in a format, in pieces."""
     match format:
         case "table":
             return (f"{clean(line, styled=sheet.styled)}\n" for line in page.lines(view, sheet))

@@ -1,0 +1,146 @@
+"""Here: the page one is on, and the addresses of others from it. The pin and the filters stay in every link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+
+VIEWS = (
+    ("brief", "Brief"),
+    ("positions", "Positions"),
+    ("plan", "Plan"),
+    ("timeline", "Timeline"),
+    ("issues", "Issues"),
+    ("meetings", "Meetings"),
+    ("commitments", "Commitments"),
+    ("contested", "Contested"),
+    ("sources", "Sources"),
+    ("log", "Log"),
+    ("audit", "Audit"),
+    ("record", "Record"),
+)
+CLOCKS = ("then", "as_of", "known_on", "recorded_by")
+KEPT = (*CLOCKS, "party", "issue", "on_record", "unnamed", "reviewed_only")
+"""What goes along from page to page."""
+MEDIA = {"json": "application/json", "csv": "text/csv", "md": "text/markdown"}
+_PINLESS = frozenset(("log", "audit", "record", "search"))
+_TWINLESS = frozenset(("audit", "record", "search", "redline"))
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The dates as they stand in the address."""
+
+    options: Mapping[str, str]
+
+    @property
+    def parted(self) -> bool:
+        """Are as-of and known-on asked for one by one?"""
+        return "as_of" in self.options or "known_on" in self.options
+
+    @property
+    def given(self) -> bool:
+        return any(name in self.options for name in CLOCKS)
+
+    def day(self, name: str) -> str:
+        """What a date field shows: the date, where it is one."""
+        text = self.options.get(name) or self.options.get("then", "")
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            return ""
+
+
+@dataclass(frozen=True)
+class Here:
+    """A view of a negotiation under a base address, with the options it was asked with."""
+
+    base: str
+    negotiation: str
+    title: str
+    view: str
+    options: Mapping[str, str]
+
+    views = VIEWS
+
+    @property
+    def pin(self) -> Clocks:
+        return Clocks(self.options)
+
+    @property
+    def has_pin(self) -> bool:
+        return self.view not in _PINLESS
+
+    @property
+    def has_twins(self) -> bool:
+        return self.view.partition("/")[0] not in _TWINLESS
+
+    def to(self, view: str, **options: Any) -> str:
+        """Another view at the same pin, with the filters."""
+        kept = {name: text for name, text in self.options.items() if name in KEPT}
+        return self._address(view, kept | _texts(options))
+
+    def with_(self, **options: Any) -> str:
+        """This view, asked otherwise."""
+        return self._address(self.view, {**self.options, **_texts(options)})
+
+    def bare(self, view: str) -> str:
+        return self._address(view, {})
+
+    def slot(self, subject: str, attribute: str) -> str:
+        """The evidence of an answer."""
+        return self.to("why", subject=subject, attribute=attribute)
+
+    def at(self, day: date) -> str:
+        """This view as of a day; known on that day too, unless the clocks are parted."""
+        others = {name: text for name, text in self.options.items() if name not in ("then", "as_of")}
+        return self._address(self.view, others | {"as_of" if self.pin.parted else "then": day.isoformat()})
+
+    def at_any(self) -> str:
+        """The same with DAY in the day's place, for the slider."""
+        return self.at(date(1, 2, 3)).replace("0001-02-03", "DAY")
+
+    def now(self) -> str:
+        return self._address(self.view, {name: text for name, text in self.options.items() if name not in CLOCKS})
+
+    def parted(self) -> str:
+        """The clocks one by one, at the same date where there is one."""
+        then = self.options.get("then", "today")
+        others = {name: text for name, text in self.options.items() if name != "then"}
+        return self._address(self.view, others | {"as_of": then, "known_on": then})
+
+    def linked(self) -> str:
+        """One date for both: the as-of."""
+        as_of = self.options.get("as_of") or self.options.get("known_on", "today")
+        others = {name: text for name, text in self.options.items() if name not in ("as_of", "known_on")}
+        return self._address(self.view, others | {"then": as_of})
+
+    def hidden(self, *, pin: bool = True, without: tuple[str, ...] = ()) -> Markup:
+        """The options as hidden fields of a form that sets others."""
+        left = {
+            name: text
+            for name, text in self.options.items()
+            if name not in without and name != "q" and (pin or name not in CLOCKS[:3])
+        }
+        fields = (f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">' for name, text in left.items())
+        return Markup("".join(fields))
+
+    def twin(self, form: str) -> str:
+        """The same as data."""
+        return self._address(f"{self.view}.{form}", self.options)
+
+    def media(self, form: str) -> str:
+        return MEDIA[form]
+
+    def _address(self, view: str, options: Mapping[str, str]) -> str:
+        query = urlencode({name: text for name, text in options.items() if text != ""})
+        return f"{self.base}/{quote(self.negotiation)}/{quote(view)}{f'?{query}' if query else ''}"
+
+
+def _texts(options: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items() if value is not None}

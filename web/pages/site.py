@@ -1,0 +1,253 @@
+"""The site: one address for each view of each negotiation, and the same as data under .json, .csv and .md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from importlib import import_module
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel
+
+from travaux.cli.listening import ask
+from travaux.cli.opening import Opened
+from travaux.cli.output import formatted
+from travaux.cli.pages import banner as top
+from travaux.cli.pages.words import Days
+from travaux.cli.paper import Paper
+from travaux.events.errors import Unreadable
+from travaux.projections.reading import Reading
+from travaux.projections.views.log import LogView
+from travaux.projections.views.timeline import TimelineView
+from travaux.projections.views.why import EntryView, WhyView
+from travaux.web.pages import evidence, templates
+from travaux.web.pages.audit import audited
+from travaux.web.pages.here import MEDIA, VIEWS, Here
+from travaux.web.pages.lanes import drawn
+from travaux.web.pages.search import Name, search
+from travaux.web.pages.strip import Daily, Strip
+from travaux.web.pages.words import when_words
+
+BASE = "/n"
+PAGE = 200
+"""Entries of the log on a page."""
+_YES = frozenset(("on_record", "unnamed", "reviewed_only", "reverse"))
+_NUMBERS = frozenset(("origins", "after", "upto", "limit"))
+_VERBS = {"redline": "plan"}
+"""Views that are another verb's."""
+Opening = Callable[[], AbstractContextManager[Opened]]
+
+
+def site(opening: Opening) -> APIRouter:
+    """The pages over a store."""
+    router = APIRouter(include_in_schema=False)
+    pages = Pages()
+
+    @router.get("/")
+    def home() -> HTMLResponse:
+        with opening() as opened:
+            return HTMLResponse(templates.render("home.html", negotiations=_negotiations(opened)))
+
+    @router.get("/-/{digest}/{name}")
+    def static(digest: str, name: str) -> Response:
+        if templates.static(name) != f"/-/{digest}/{name}":
+            raise HTTPException(404)
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(templates.file(name), media_type=templates.media(name), headers=kept)
+
+    @router.get(f"{BASE}/{{negotiation}}")
+    def first(negotiation: str) -> RedirectResponse:
+        return RedirectResponse(f"{BASE}/{negotiation}/brief", 307)
+
+    @router.get(f"{BASE}/{{negotiation}}/{{view:path}}")
+    def page(negotiation: str, view: str, request: Request) -> Response:
+        options = {name: text for name, text in request.query_params.items() if text != ""}
+        with opening() as opened:
+            return pages.answer(opened, opened.negotiation(negotiation), view, options)
+
+    return router
+
+
+def _negotiations(opened: Opened) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "title": _title(opened, name),
+            "entries": opened.log.head(name),
+            "address": f"{BASE}/{name}/brief",
+        }
+        for name in opened.log.negotiations()
+    ]
+
+
+def _title(opened: Opened, negotiation: str) -> str:
+    opening = _whole(opened, negotiation).registry.opened
+    return opening.title if opening else negotiation
+
+
+def _whole(opened: Opened, negotiation: str) -> Reading:
+    return opened.record.reading(negotiation, opened.whole(negotiation))
+
+
+class Pages:
+    """Makes the pages; what is counted for the strip is kept with the entry it stands for."""
+
+    def __init__(self) -> None:
+        self._daily: dict[tuple[str, str], tuple[int, Daily]] = {}
+
+    def answer(self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> Response:
+        """The page of a view, or the same as data."""
+        name, _, form = view.partition(".")
+        if form in MEDIA:
+            text = "".join(data(opened, negotiation, name, options, form))
+            return Response(text, media_type=f"{MEDIA[form]}; charset=utf-8")
+        return HTMLResponse(self.html(opened, negotiation, view, options))
+
+    def html(self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> str:
+        here = Here(BASE, negotiation, _title(opened, negotiation), view, options)
+        match view.partition("/")[0]:
+            case "search":
+                return _search(opened, here)
+            case "audit":
+                return _audit(opened, here)
+            case "log":
+                return _log(opened, here)
+            case "why":
+                return self._why(opened, here)
+            case "redline" if "redline" not in options:
+                found = _ask(opened, negotiation, "plan", options)
+                return templates.render("redline.html", **self._common(opened, here, found), view=None)
+            case name if name in _RENDERED:
+                found = _ask(opened, negotiation, name, options)
+                return templates.render(
+                    f"{name}.html", **self._common(opened, here, found), view=found, **_beside(found)
+                )
+            case _:
+                raise HTTPException(404)
+
+    def _why(self, opened: Opened, here: Here) -> str:
+        view = _ask(opened, here.negotiation, here.view, here.options)
+        assert isinstance(view, WhyView)
+        common = self._common(opened, here, view.root)
+        if not isinstance(view.root, EntryView):
+            quotes = {one.entry: one for one in view.root.quotations}
+            return templates.render("slot.html", **common, view=view.root, quotes=quotes)
+        reading = _whole(opened, here.negotiation)
+        entry = reading.entry(view.root.entry)
+        told = evidence.chain(entry, reading.registry)
+        sentence = evidence.sentence(entry, reading.registry, opened.texts.find)
+        return templates.render("entry.html", **common, view=view.root, chain=told, sentence=sentence)
+
+    def _common(self, opened: Opened, here: Here, view: Any) -> dict[str, Any]:
+        """What every page over a view shows: the banner, the strip, and what one can filter by."""
+        reading = _whole(opened, here.negotiation)
+        return {
+            "here": here,
+            "banner": view.banner,
+            "days": top.days(view.banner),
+            "strip": Strip.of(self._counted(opened, reading), view.banner),
+            "parties": [(id, reading.registry.name(id)) for id in reading.registry.parties],
+            "issues": _issues(reading, None, 0),
+        }
+
+    def _counted(self, opened: Opened, reading: Reading) -> Daily:
+        place, head = (opened.url, reading.negotiation), reading.pin.recorded_by
+        if self._daily.get(place, (0, None))[0] != head:
+            entries = opened.log.entries(reading.negotiation, 0, head)
+            self._daily[place] = head, Daily.of(entries, reading.registry, reading.zone)
+        return self._daily[place][1]
+
+
+_RENDERED = frozenset(name for name, _ in VIEWS) - {"audit", "log", "record"} | {"redline"}
+
+
+def data(opened: Opened, negotiation: str, view: str, options: Mapping[str, str], form: str) -> list[str]:
+    """The same bytes as the command line prints."""
+    name = view.partition("/")[0]
+    if name not in _RENDERED | {"log", "why"}:
+        raise HTTPException(404)
+    page = import_module(f"travaux.cli.pages.{name}")
+    return list(formatted(_ask(opened, negotiation, view, options), page, form, Paper(width=100, styled=False)))  # type: ignore[arg-type]
+
+
+def _ask(opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> BaseModel:
+    """The view at the pin and with the filters of the address."""
+    name, _, entry = view.partition("/")
+    question: dict[str, Any] = {key: _typed(key, text) for key, text in options.items()}
+    question |= {"verb": _VERBS.get(name, name), "negotiation": negotiation}
+    if name == "why":
+        slot = (question.pop("subject", None), question.pop("attribute", None))
+        question["words"] = [f"#{entry}"] if entry else [word for word in slot if word]
+    return ask(opened, question)
+
+
+def _typed(name: str, text: str) -> Any:
+    if name in _YES:
+        return text not in ("0", "no", "false")
+    if name in _NUMBERS:
+        if not text.isdecimal():
+            raise Unreadable(f"{name}: {text!r} is no number")
+        return int(text)
+    return text
+
+
+def _issues(reading: Reading, parent: str | None, level: int) -> list[tuple[str, str, int]]:
+    """The issue tree: id, title, depth."""
+    found: list[tuple[str, str, int]] = []
+    for id in reading.registry.children(parent):
+        found += [(id, reading.registry.issues[id].title, level), *_issues(reading, id, level + 1)]
+    return found
+
+
+def _beside(view: BaseModel) -> dict[str, Any]:
+    """What a template needs beside its view."""
+    if isinstance(view, TimelineView):
+        zone = view.banner.zone
+        return {"lanes": drawn(view.developments, zone), "when_words": when_words(top.days(view.banner))}
+    return {}
+
+
+def _log(opened: Opened, here: Here) -> str:
+    """A page of entries, the last ones first unless one asks for those after a number."""
+    head = opened.log.head(here.negotiation)
+    after = int(here.options["after"]) if here.options.get("after", "").isdecimal() else max(head - PAGE, 0)
+    options = {**here.options, "after": str(after), "upto": str(after + PAGE), "reverse": "1"}
+    view = _ask(opened, here.negotiation, "log", options)
+    assert isinstance(view, LogView)
+    later = here.with_(after=after + PAGE) if after + PAGE < head else None
+    earlier = here.with_(after=max(after - PAGE, 0)) if after else None
+    return templates.render("log.html", here=here, view=view, days=Days(view.zone), later=later, earlier=earlier)
+
+
+def _search(opened: Opened, here: Here) -> str:
+    query = here.options.get("q", "")
+    found = search(_whole(opened, here.negotiation), query)
+    names = [
+        {"name": one.name, "kind": one.kind, "also": one.also, "address": _place(here, one)} for one in found.names
+    ]
+    return templates.render("search.html", here=here, query=query, found=found._replace(names=names))  # type: ignore[arg-type]
+
+
+def _place(here: Here, one: Name) -> str:
+    """Where a name is told of."""
+    match one.kind:
+        case "party":
+            return here.to("positions", party=one.id)
+        case "issue":
+            return here.to("issues", issue=one.id)
+        case "plan" | "version" | "point":
+            return here.to("plan")
+        case "meeting":
+            return here.to("meetings")
+        case "commitment":
+            return here.to("commitments")
+        case _:
+            return here.to("search", q=one.name)
+
+
+def _audit(opened: Opened, here: Here) -> str:
+    return templates.render(
+        "audit.html", here=here, **audited(opened, here.negotiation, verify="verify" in here.options)
+    )

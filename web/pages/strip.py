@@ -1,0 +1,137 @@
+"""The strip: on which days something happened and was reported, with the pin on it; the days before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from travaux.cli.pages.words import Days
+from travaux.domain.entry import Entry
+from travaux.domain.event import Development
+from travaux.domain.instants import Bounds, rfc3339
+from travaux.domain.ledger import carried
+from travaux.domain.registry import Registry
+from travaux.projections.views.banner import Banner
+
+WIDTH = 1000
+MOST = 16
+"""How high the mark of the busiest day is."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    x: float
+    width: float
+    height: float
+    title: str
+
+
+@dataclass
+class Daily:
+    """How many developments there are on each day, by the latest day they may have happened or appeared on."""
+
+    happened: Counter[date] = field(default_factory=Counter)
+    reported: Counter[date] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], registry: Registry, zone: str) -> Daily:
+        days, made = Days(zone), cls()
+        for entry in entries:
+            event = carried(entry.event)
+            if not isinstance(event, Development):
+                continue
+            source = registry.sources.get(event.source)
+            for counted, bounds in (
+                (made.happened, event.occurred.bounds(zone)),
+                (made.reported, source.published.bounds(zone) if source else None),
+            ):
+                if day := _day(days, bounds):
+                    counted[day] += 1
+        return made
+
+    @property
+    def all(self) -> list[date]:
+        return sorted({*self.happened, *self.reported})
+
+
+def _day(days: Days, bounds: Bounds | None) -> date | None:
+    latest = rfc3339(bounds.latest) if bounds else None
+    return days.last(latest) if latest else None
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What the template draws; x is in thousandths of the whole."""
+
+    daily: Daily
+    as_of: date | None
+    known_on: date | None
+    first: date
+    last: date
+
+    width = WIDTH
+
+    @classmethod
+    def of(cls, daily: Daily, banner: Banner) -> Strip:
+        """At the pin of a banner; the strip ends with the last day on which anything is known."""
+        days, all_days = Days(banner.zone), daily.all or [date(2000, 1, 1)]
+        as_of = days.last(banner.as_of) if banner.as_of and banner.asked_as_of else None
+        known_on = days.last(banner.known_on) if banner.known_on and banner.asked_known_on else None
+        return cls(daily, as_of, known_on, all_days[0], all_days[-1])
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days
+
+    @property
+    def position(self) -> int:
+        return min(max((self._now - self.first).days, 0), self.days)
+
+    @property
+    def before(self) -> date | None:
+        return max((day for day in self.daily.all if day < self._now), default=None)
+
+    @property
+    def after(self) -> date | None:
+        return min((day for day in self.daily.all if day > self._now), default=None)
+
+    @property
+    def _now(self) -> date:
+        return self.as_of or self.last + timedelta(days=1)
+
+    @property
+    def world(self) -> list[Mark]:
+        return self._marks(self.daily.happened, "happened")
+
+    @property
+    def known(self) -> list[Mark]:
+        return self._marks(self.daily.reported, "reported")
+
+    @property
+    def here_as_of(self) -> float | None:
+        return self._x(self.as_of) if self.as_of else None
+
+    @property
+    def here_known(self) -> float | None:
+        return self._x(self.known_on) if self.known_on else None
+
+    @property
+    def label(self) -> str:
+        return f"Days from {self.say(self.first)} to {self.say(self.last)} on which something happened, or was reported"
+
+    def say(self, day: date) -> str:
+        return Days("UTC").say(day)
+
+    def _x(self, day: date) -> float:
+        return round(min(max((day - self.first).days + 0.5, 0), self.days + 1) * WIDTH / (self.days + 1), 1)
+
+    def _marks(self, counted: Counter[date], what: str) -> list[Mark]:
+        most = max(counted.values(), default=1)
+        width = round(max(WIDTH / (self.days + 1) * 0.6, 1), 1)
+        return [
+            Mark(round(self._x(day) - width / 2, 1), width, round(3 + (MOST - 3) * number / most, 1),
+                 f"{self.say(day)}: {number} {what}")
+            for day, number in sorted(counted.items())
+        ]  # fmt: skip
