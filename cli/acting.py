@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from travaux.cli.opening import Opened
     from travaux.domain.entry import Entry
     from travaux.domain.event import Event
+    from travaux.events.integrity.notes import SigningKey
     from travaux.events.sources.recorded import Record
 
 DryRun = Annotated[
@@ -25,6 +26,10 @@ DryRun = Annotated[
 Recorder = Annotated[
     str | None,
     option(OTHER, "--recorder", metavar="NAME", help="who records; by default TRAVAUX_RECORDER or the user's name"),
+]
+Sign = Annotated[
+    bool | None,
+    option(OTHER, "--sign/--no-sign", help="sign with the key of the recorder's name; by default where there is one"),
 ]
 Reason = Annotated[str, option(OTHER, "--reason", metavar="TEXT", help="why, in your own words; it is kept for ever")]
 Published = Annotated[
@@ -48,6 +53,7 @@ class Acting:
 
     dry_run: DryRun = False
     recorder: Recorder = None
+    sign: Sign = None
     now: Now = None
     format: FormatName = "table"
     output: OutputFile = None
@@ -72,32 +78,35 @@ class Acting:
             yield opened, negotiation, recorded(opened.log, negotiation), others
 
     def record(self, opened: Opened, negotiation: str, events: Sequence[Event], expected: int | None = None) -> int:
-        """Record the events, or with -n print what recording them would change."""
+        """Record the events and sign them, or with -n print what recording them would change."""
+        from travaux.cli.opening import system_clock
+        from travaux.cli.signing import recorded, recorder_key
         from travaux.events.integrity.suppression import refuse_erased
 
         refuse_erased(opened.log, negotiation, events)
+        recorder = whoever(self.recorder)
+        key = recorder_key(recorder, self.sign)
         if self.dry_run:
-            return self._try(opened, negotiation, events)
-        from travaux.cli.opening import system_clock
-
-        entries = opened.log.append(
-            negotiation, events, recorder=whoever(self.recorder), recorded_at=system_clock(), expected=expected
-        )
+            return self._try(opened, negotiation, events, recorder, key)
+        at, log = system_clock(), opened.log
+        entries = recorded(log, negotiation, events, recorder=recorder, key=key, recorded_at=at, expected=expected)
         opened.record.catch_up(negotiation)
-        self._told(opened, negotiation, entries)
+        self._told(opened, negotiation, entries, f", signed by {recorder}" if key else "")
         return 0
 
-    def _try(self, opened: Opened, negotiation: str, events: Sequence[Event]) -> int:
+    def _try(
+        self, opened: Opened, negotiation: str, events: Sequence[Event], recorder: str, key: SigningKey | None
+    ) -> int:
         from travaux.cli import trial
         from travaux.cli.clock import Clock
         from travaux.cli.output import write
 
         clock = Clock(self.now, opened.zone(negotiation))
-        tried = trial.tried(opened.log, negotiation, events, recorder=whoever(self.recorder), clock=clock)
+        tried = trial.tried(opened.log, negotiation, events, recorder=recorder, key=key, clock=clock)
         write(tried, trial, self.format, self.output, no_color=self.no_color)
         return 0
 
-    def _told(self, opened: Opened, negotiation: str, entries: Sequence[Entry]) -> None:
+    def _told(self, opened: Opened, negotiation: str, entries: Sequence[Entry], signed: str) -> None:
         if self.format != "table":
             from travaux.cli import trial
             from travaux.cli.output import write
@@ -108,7 +117,7 @@ class Acting:
             return
         first, last = entries[0].number, entries[-1].number
         numbers = f"entry {first}" if first == last else f"entries {first} to {last}"
-        say(f"Recorded {numbers} of {negotiation} in {opened.name}", quiet=self.quiet)
+        say(f"Recorded {numbers} of {negotiation} in {opened.name}{signed}", quiet=self.quiet)
         say(f"Next: {_next(negotiation, first, last)}", quiet=self.quiet)
 
 

@@ -42,7 +42,7 @@ VERBS = {
     "record": Verb("Write", "record source files, or one development from flags"),
     "correct": Verb("Write", "say how an entry should read", "acts"),
     "retract": Verb("Write", "withdraw an entry", "acts"),
-    "review": Verb("Write", "record that an entry was checked", "acts"),
+    "review": Verb("Write", "sign what you found who checked an entry: accept, reject"),
     "link": Verb("Write", "judge two meetings, plans or commitments to be one, or two", "acts"),
     "contradict": Verb("Write", "record that entries cannot all be true", "acts"),
     "settle": Verb("Write", "settle a dispute: say whose claims count", "acts"),

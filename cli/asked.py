@@ -11,12 +11,14 @@ import typer
 
 from travaux.cli import completion
 from travaux.cli.output import Format
+from travaux.events.errors import Unreadable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from travaux.cli.clock import Clock
     from travaux.cli.opening import Opened
+    from travaux.domain.signers import Signers
     from travaux.projections.filters import Filters
     from travaux.projections.reading import Reading
 
@@ -81,6 +83,9 @@ Origins = Annotated[
 ]
 Unnamed = Annotated[bool, option(FILTER, "--unnamed", help="only what unnamed sources say")]
 OnRecord = Annotated[bool, option(FILTER, "--on-record", help="only what named people say on the record")]
+ReviewedOnly = Annotated[
+    bool, option(FILTER, "--reviewed-only", help="only what four eyes saw: accepted by somebody else, and signed")
+]
 FormatName = Annotated[
     Format, option(OUTPUT, "-f", "--format", metavar="FORMAT", help="table (default), json, jsonl, csv or md")
 ]
@@ -113,6 +118,7 @@ class Asked:
     origins: Origins = 0
     unnamed: Unnamed = False
     on_record: OnRecord = False
+    reviewed_only: ReviewedOnly = False
     format: FormatName = "table"
     output: OutputFile = None
     attest: Attest = None
@@ -165,9 +171,26 @@ class Asked:
             then=self.then,
         )
         reading = opened.record.reading(negotiation, pin)
-        return Question(opened, clock, *self._filtered(reading))
+        return Question(opened, clock, *self._filtered(opened, reading))
 
-    def _filtered(self, reading: Reading) -> tuple[Reading, Filters]:
+    def signers(self, question: Question) -> Signers | None:
+        """Whose signatures stand, by the keys known here; None for an answer that is to be the same with other keys."""
+        from travaux.cli.signing import signers
+
+        return signers(question.opened.log, question.reading) if self.attest is None else None
+
+    def _reviewed(self, opened: Opened, reading: Reading) -> frozenset[int] | None:
+        """The entries that four eyes saw, if only those are asked for."""
+        if not self.reviewed_only:
+            return None
+        if self.attest is not None:
+            raise Unreadable("--attest: what was reviewed depends on the keys you believe: leave --reviewed-only out")
+        from travaux.cli.signing import signers
+        from travaux.projections.four_eyes import seen_by_four_eyes
+
+        return seen_by_four_eyes(reading, signers(opened.log, reading))
+
+    def _filtered(self, opened: Opened, reading: Reading) -> tuple[Reading, Filters]:
         from travaux.projections.filters import Filters
 
         filters = Filters(
@@ -177,8 +200,9 @@ class Asked:
             origins=self.origins,
             unnamed=self.unnamed,
             on_record=self.on_record,
+            reviewed=self._reviewed(opened, reading),
         )
-        if not (filters.source or filters.unnamed or filters.on_record):
+        if not (filters.source or filters.unnamed or filters.on_record or self.reviewed_only):
             return reading, filters
         return _kept(reading, filters), filters
 

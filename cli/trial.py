@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from travaux.cli.clock import Clock
 from travaux.cli.opening import copied, system_clock
 from travaux.cli.output import as_json, plain
 from travaux.cli.pages.columns import faint, hanging
 from travaux.cli.paper import Paper
+from travaux.cli.signing import recorded
 from travaux.domain.claims import Slot
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event, written
@@ -22,6 +23,9 @@ from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.summary import in_full
+
+if TYPE_CHECKING:
+    from travaux.events.integrity.notes import SigningKey
 
 
 class Standing(Reply):
@@ -61,11 +65,13 @@ class TrialView(Reply):
     """None after recording for good, when nothing was compared."""
 
 
-def tried(log: Log, negotiation: str, events: Sequence[Event], *, recorder: str, clock: Clock) -> TrialView:
-    """Record the events in a copy that ends with the process."""
+def tried(
+    log: Log, negotiation: str, events: Sequence[Event], *, recorder: str, key: SigningKey | None, clock: Clock
+) -> TrialView:
+    """Record the events, signed if there is a key, in a copy that ends with the process."""
     with copied(log, negotiation) as copy:
         head = copy.head(negotiation)
-        entries = copy.append(negotiation, events, recorder=recorder, recorded_at=system_clock())
+        entries = recorded(copy, negotiation, events, recorder=recorder, key=key, recorded_at=system_clock())
         return compared(copy, negotiation, head, entries, clock)
 
 

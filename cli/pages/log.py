@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from travaux.cli.pages.columns import WIDE, ends, faint, hanging, named
+from travaux.cli.pages.columns import WIDE, ends, faint, hanging, named, wrapped
 from travaux.cli.pages.words import Days, count, entries, said
 from travaux.cli.paper import Paper
+from travaux.domain.signers import RecorderIs
 from travaux.projections.views.log import Line, LogView
 
 TYPE = 32
+STANDS: dict[RecorderIs, str] = {
+    "signed": "signed",
+    "unknown-key": "signed with a key that is not known here",
+    "claimed": "as it says, not signed",
+}
+"""What stands behind the name of a recorder."""
 
 
 def lines(view: LogView, paper: Paper) -> Iterator[str]:
     days = Days(view.zone)
     shown = f"{len(view.entries)} of {view.total} entries"
     yield from ends(f"LOG  {view.negotiation}", f"{shown} · days end in {view.zone}", paper.width)
-    day = None
+    signed = any(entry.recorder_is in ("signed", "unknown-key") for entry in view.entries)
+    heading = None
     for entry in view.entries:
-        if (today := days.instant(entry.recorded_at)) != day:
-            day = today
-            yield from ("", paper.strong(f"recorded {today} by {entry.recorder}"))
+        claimed = f", {STANDS[entry.recorder_is]}" if signed and entry.recorder_is else ""
+        if (told := f"recorded {days.instant(entry.recorded_at)} by {entry.recorder}{claimed}") != heading:
+            heading = told
+            yield from ("", *map(paper.strong, wrapped(told, paper.width)))
         yield from _line(entry, paper)
     if view.empty:
         yield from ("", "no entry of that kind")

@@ -1,4 +1,4 @@
-"""What one does to a record by hand: correct, retract, review, link, contradict, settle, grade."""
+"""What one does to a record by hand: correct, retract, link, contradict, settle, grade."""
 
 from __future__ import annotations
 
@@ -37,8 +37,6 @@ Judged = Annotated[
     Literal["same", "different", "unsure"],
     option(OTHER, "--judged", metavar="JUDGEMENT", help="same, different, unsure"),
 ]
-Verdict = Annotated[Literal["accepted", "rejected"], option(OTHER, "--verdict", help="accepted or rejected")]
-Why = Annotated[str | None, option(OTHER, "--reason", metavar="TEXT", help="why, in your own words")]
 Make = Callable[[Record, list[str]], Event]
 
 
@@ -50,7 +48,7 @@ def correct(acting: Acting, words: EntryAndKeys, reason: Reason, published: Publ
     """
     plain, keys = flags(words)
     with acting.on(plain) as (opened, negotiation, record, others):
-        (entry,) = _exactly(others, 1, "one ENTRY")
+        (entry,) = exactly(others, 1, "one ENTRY")
         find = opened.texts.find
         event = acts.correct(record, entry, keys, reason, published=published, find=find)
         return acting.record(opened, negotiation, [event], record.last)
@@ -59,23 +57,16 @@ def correct(acting: Acting, words: EntryAndKeys, reason: Reason, published: Publ
 def retract(acting: Acting, words: Entry, reason: Reason, published: Published = None) -> int:
     """Withdraw an entry and put nothing in its place; a retraction can itself be retracted."""
     with acting.on(words) as (opened, negotiation, record, others):
-        (entry,) = _exactly(others, 1, "one ENTRY")
+        (entry,) = exactly(others, 1, "one ENTRY")
         event = acts.retract(record, entry, reason, published=published, find=opened.texts.find)
         return acting.record(opened, negotiation, [event], record.last)
-
-
-def review(acting: Acting, words: Entry, verdict: Verdict, reason: Why = None) -> int:
-    """Record that somebody checked an entry."""
-    return _act(
-        acting, words, lambda record, own: acts.review(record, _exactly(own, 1, "one ENTRY")[0], verdict, reason)
-    )
 
 
 def link(acting: Acting, words: Two, reason: Reason, judged: Judged = "same") -> int:
     """Judge two meetings, plans or commitments to be one, to be two, or unsure; the latest judgement stands."""
 
     def make(record: Record, own: list[str]) -> Event:
-        one, other = _exactly(own, 2, "two subjects")
+        one, other = exactly(own, 2, "two subjects")
         return acts.link(record, one, other, judged, reason)
 
     return _act(acting, words, make)
@@ -101,7 +92,7 @@ def grade(acting: Acting, words: Graded, reason: Reason) -> int:
     """Give a source or an origin a letter: A completely reliable … E unreliable, F cannot be judged."""
 
     def make(record: Record, own: list[str]) -> Event:
-        of, letter = _exactly(own, 2, "SOURCE and LETTER")
+        of, letter = exactly(own, 2, "SOURCE and LETTER")
         return acts.grade(record, of, letter, reason)
 
     return _act(acting, words, make)
@@ -112,7 +103,7 @@ def _act(acting: Acting, words: list[str], make: Make) -> int:
         return acting.record(opened, negotiation, [make(record, others)], record.last)
 
 
-def _exactly(words: list[str], count: int, what: str) -> list[str]:
+def exactly(words: list[str], count: int, what: str) -> list[str]:
     if len(words) != count:
         raise Unreadable(f"{what} is to be named here, not {' '.join(words) or 'nothing'}")
     return words
@@ -126,7 +117,6 @@ APPS = {
         any_option=True,
     ),
     "retract": command(retract, "travaux retract ukraine-2025 '#119' --reason 'read into the text' -n"),
-    "review": command(review, "travaux review ukraine-2025 '#119' --verdict accepted"),
     "link": command(link, "travaux link ukraine-2025 meeting/a meeting/b --judged same --reason 'one call, two dates'"),
     "contradict": command(contradict, "travaux contradict ukraine-2025 '#83' '#139' --reason 'not both on one day'"),
     "settle": command(

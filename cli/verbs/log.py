@@ -31,7 +31,10 @@ def log(
     limit: Limit = None,
     reverse: Reverse = False,
 ) -> int:
-    """The entries as they were recorded, with what later entries made of them: corrected, retracted, reviewed, erased."""
+    """The entries as they were recorded, with what later entries made of them: corrected, retracted, reviewed, erased.
+
+    Who recorded them is a claim, unless it is signed with a key that is known here (`travaux key`).
+    """
     from travaux.cli.pages import log as page
     from travaux.projections.views.log import log as listed
 
@@ -40,6 +43,7 @@ def log(
         found = listed(
             question.reading,
             question.filters,
+            asked.signers(question),
             type=type,
             recorder=recorder,
             after=after,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from typing import Literal, TypeVar
 
 from travaux.domain.attributes import conflicting
 from travaux.domain.claims import Slot
+from travaux.domain.entry import Entry
 from travaux.domain.event import Development, Event
 from travaux.domain.evidence import Published
 from travaux.domain.fold import claims_of
@@ -23,10 +25,12 @@ from travaux.domain.record_keeping import (
     EntryRetracted,
     EntryReviewed,
     OccurrencesJudged,
+    RecordingSigned,
     SourceGraded,
     SourceWithdrawn,
 )
 from travaux.domain.registry import nearest
+from travaux.events.errors import NotPermitted
 from travaux.events.sources import when
 from travaux.events.sources.copied import refuse_copied
 from travaux.events.sources.header import Find
@@ -38,6 +42,11 @@ from travaux.events.sources.values import subject_of
 
 Found = TypeVar("Found")
 Recording = TypeVar("Recording", bound=Event)
+
+
+class OwnEntry(NotPermitted):
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"{entry.recorder} recorded entry {entry.number} himself: somebody else is to review it")
 
 
 def find_event(record: Record, id: str) -> Standing:
@@ -81,15 +90,28 @@ def retract(
 
 
 def review(
-    record: Record, id: str, verdict: Literal["accepted", "rejected"], reason: str | None = None
+    record: Record,
+    id: str,
+    verdict: Literal["accepted", "rejected"],
+    reason: str | None = None,
+    *,
+    reviewer: str,
+    leaf: Callable[[int], str | None],
 ) -> EntryReviewed:
-    """Somebody checked an event."""
+    """Somebody checked the entry that an event is read from today; OwnEntry if he recorded it himself.
+
+    `leaf` gives the hash of an entry's leaf. A verdict given again is another one: he looked again.
+    """
     standing = find_event(record, id)
+    entry = record.entries[standing.entry - 1]
+    if isinstance(entry.event, EntryReviewed | RecordingSigned):
+        raise ActRefused(f"entry {entry.number} is a {type(entry.event).__name__}, which nobody reviews")
+    if entry.recorder == reviewer:
+        raise OwnEntry(entry)
+    name = next(name for n in count(1) if (name := f"{standing.id}:review-{n}") not in record.standing)
     words = None if reason is None else _own(reason)
-    return _numbered(
-        record,
-        f"{standing.id}:review",
-        lambda made: EntryReviewed(id=made, of=standing.id, entry=standing.entry, verdict=verdict, reason=words),
+    return EntryReviewed(
+        id=name, of=standing.id, entry=entry.number, verdict=verdict, reason=words, leaf=leaf(entry.number)
     )
 
 
@@ -191,6 +213,10 @@ def alias(record: Record, of: str, spelling: str) -> AliasRecorded:
 
 def _counting(record: Record, id: str) -> Standing:
     standing = find_event(record, id)
+    if isinstance(standing.event, EntryReviewed):
+        raise ActRefused("a verdict is not taken back: review the entry again, the latest one stands")
+    if isinstance(standing.event, RecordingSigned):
+        raise ActRefused("a signature says who recorded something, and stays")
     if not standing.counts:
         raise ActRefused(f"{standing.id} is retracted already: retract the retraction to bring it back")
     return standing

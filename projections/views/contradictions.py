@@ -49,7 +49,8 @@ class Denial(Reply):
 def contradictions(reading: Reading, filters: Filters) -> Iterator[Contradiction]:
     """Those of which two developments are in range at the pin: one alone contradicts nothing."""
     for number, judged in reading.contradictions:
-        told = [one for id in judged.developments if (one := _named(reading, id)) is not None]
+        named = [_named(reading, id) for id in judged.developments]
+        told = [one for one in named if one is not None and filters.takes(one.entry)]
         if len(told) > 1 and _wanted(reading, filters, told):
             yield Contradiction(entry=number, reason=str(judged.reason), developments=told)
 
@@ -61,7 +62,11 @@ def denials(reading: Reading, filters: Filters) -> Iterator[Denial]:
         if not isinstance(event, ReportDenied) or (denied := _named(reading, event.denies)) is None:
             continue
         denial = _told(reading, entry.number, event)
-        if denial is not None and _wanted(reading, filters, (denial, denied)):
+        if (
+            denial is not None
+            and all(filters.takes(one.entry) for one in (denial, denied))
+            and _wanted(reading, filters, (denial, denied))
+        ):
             yield Denial(by=event.by, denial=denial, denied=denied)
 
 

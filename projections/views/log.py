@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from travaux.domain.entry import Entry
@@ -11,14 +11,17 @@ from travaux.domain.instants import instant, rfc3339
 from travaux.domain.ledger import State, carried
 from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, EntryReviewed, PassageErased
 from travaux.domain.registry import Registry
+from travaux.domain.signers import RecorderIs, Signers, recorder_is
 from travaux.projections.filters import Filters
+from travaux.projections.four_eyes import checks
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.summary import only_words, summary
 from travaux.projections.views.concerns import tells_of
 from travaux.projections.views.reach import days_late, reach
 
-Mark = Literal["corrected", "retracted", "doubted", "accepted", "rejected", "erased"]
+Mark = Literal["corrected", "retracted", "doubted", "accepted", "rejected", "remarked", "erased"]
+"""Accepted and rejected are told of verdicts that are signed; of others, that somebody made a remark."""
 
 
 class Line(Reply):
@@ -27,6 +30,8 @@ class Line(Reply):
     entry: int
     recorded_at: str
     recorder: str
+    recorder_is: RecorderIs | None
+    """Is the name signed, by a key that is known? None where that was not checked."""
     type: str
     id: str
     source: str | None
@@ -60,6 +65,7 @@ class LogView(Reply):
 def log(
     reading: Reading,
     filters: Filters,
+    signers: Signers | None = None,
     *,
     type: str | None = None,
     recorder: str | None = None,
@@ -71,22 +77,23 @@ def log(
     """Entries after one number and up to another, of one type or recorder; with `reverse` the last ones first.
 
     What had surely not happened or appeared by the pin is left out, and so is what was recorded about it.
+    `signers` tells whose signatures stand under the entries; None where that is not asked.
     """
-    marks, upon = _marks(reading.keeping_entries()), _upon(reading)
+    marks, upon = _marks(list(reading.keeping_entries()), signers or {}), _upon(reading)
     wanted = [
-        entry for entry in _within(reading, after, upto) if _is_wanted(entry, filters, reading.registry, type, recorder)
+        entry for entry in within(reading, after, upto) if is_wanted(entry, filters, reading.registry, type, recorder)
     ]
     ordered = list(reversed(wanted)) if reverse else wanted
     return LogView(
         negotiation=reading.negotiation,
         pin=PinReply.of(reading.pin),
         zone=reading.zone,
-        entries=[line(reading, entry, marks, upon) for entry in ordered[:limit]],
+        entries=[line(reading, entry, marks, upon, signers) for entry in ordered[:limit]],
         total=reading.pin.recorded_by,
     )
 
 
-def _within(reading: Reading, after: int, upto: int | None) -> Iterator[Entry]:
+def within(reading: Reading, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
     """The entries within the pin on all three clocks."""
     beyond: set[str] = set()
     last = reading.pin.recorded_by if upto is None else min(upto, reading.pin.recorded_by)
@@ -110,11 +117,14 @@ def _is_beyond(reading: Reading, entry: Entry, beyond: set[str]) -> bool:
     )
 
 
-def _is_wanted(entry: Entry, filters: Filters, registry: Registry, kind: str | None, recorder: str | None) -> bool:
+def is_wanted(
+    entry: Entry, filters: Filters, registry: Registry, kind: str | None = None, recorder: str | None = None
+) -> bool:
     said = carried(entry.event)
     return (
         (kind is None or kind in (type(entry.event).__name__, type(said).__name__))
         and (recorder is None or entry.recorder == recorder)
+        and (not isinstance(said, Development) or filters.takes(entry.number))
         and _tells_of(said, filters, registry)
     )
 
@@ -127,7 +137,13 @@ def _tells_of(said: Event, filters: Filters, registry: Registry) -> bool:
     return not asked and filters.source in (None, getattr(said, "source", None))
 
 
-def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]], upon: dict[int, list[int]]) -> Line:
+def line(
+    reading: Reading,
+    entry: Entry,
+    marks: dict[int, list[Mark]],
+    upon: dict[int, list[int]],
+    signers: Signers | None,
+) -> Line:
     said = carried(entry.event)
     told = said if isinstance(said, Development) else None
     captured = reading.registry.sources.get(told.source) if told else None
@@ -135,6 +151,7 @@ def line(reading: Reading, entry: Entry, marks: dict[int, list[Mark]], upon: dic
         entry=entry.number,
         recorded_at=rfc3339(instant(entry.recorded_at)) or "",
         recorder=entry.recorder,
+        recorder_is=None if signers is None else recorder_is(entry.number, signers),
         type=type(entry.event).__name__,
         id=entry.event.id,
         source=getattr(said, "source", None),
@@ -158,16 +175,14 @@ def _state(reading: Reading, entry: Entry, told: Development | None) -> Iterator
         yield "corrected" if counts else "retracted"
 
 
-def _marks(kept: Iterable[Entry]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = {}
+def _marks(kept: Sequence[Entry], signers: Signers) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {
+        of: list(dict.fromkeys(one.verdict if one.is_signed else "remarked" for one in given))
+        for of, given in checks(kept, signers).items()
+    }
     for entry in kept:
-        match entry.event:
-            case EntryReviewed():
-                found.setdefault(entry.event.entry, []).append(entry.event.verdict)
-            case PassageErased():
-                found.setdefault(entry.event.entry, []).append("erased")
-            case _:
-                pass
+        if isinstance(entry.event, PassageErased):
+            found.setdefault(entry.event.entry, []).append("erased")
     return found
 
 

@@ -107,7 +107,9 @@ def _counted(reading: Reading, filters: Filters) -> dict[str, _Count]:
             continue
         count = counted[source]
         count.entries += 1
-        if not isinstance(event, Development) or not tells_of(event, filters, reading.registry):
+        if not isinstance(event, Development) or not filters.takes(entry.number):
+            continue
+        if not tells_of(event, filters, reading.registry):
             continue
         if reading.counts(entry.number, source):
             count.told.append(event)

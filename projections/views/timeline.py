@@ -75,7 +75,9 @@ Key = tuple[Instant, Instant, int]
 
 def _happened(reading: Reading, filters: Filters, entry: Entry) -> Iterator[tuple[Key, Happened]]:
     event = carried(entry.event)
-    if not isinstance(event, Development) or not tells_of(event, filters, reading.registry):
+    if not isinstance(event, Development) or not filters.takes(entry.number):
+        return
+    if not tells_of(event, filters, reading.registry):
         return
     sure = reach(reading, entry, event)
     if sure is None or not reading.counts(entry.number, event.source):

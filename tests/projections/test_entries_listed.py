@@ -16,6 +16,7 @@ from travaux.domain.event import Event
 from travaux.domain.evidence import Anchor
 from travaux.domain.passages import Passage
 from travaux.domain.registry import Registry
+from travaux.domain.signers import Signer
 from travaux.projections.filters import Filters
 from travaux.projections.summary import summary
 from travaux.projections.summary_of_talks import dated
@@ -56,7 +57,9 @@ def test_the_log_marks_what_later_entries_made_of_an_entry() -> None:
     view = log(said.at("2025-12-31"), ALL)
     marks = {line.entry: (line.marks, line.upon) for line in view.entries}
     assert (marks[wrong], marks[gone]) == ((["corrected"], [kept + 1]), (["retracted"], [kept + 2]))
-    assert marks[kept] == (["accepted"], [kept + 3])
+    assert marks[kept] == (["remarked"], [kept + 3])
+    signed = log(said.at("2025-12-31"), ALL, {kept + 3: Signer("bob", frozenset({"bob"}))})
+    assert {line.entry: line.marks for line in signed.entries}[kept] == ["accepted"]
     assert any(f"[corrected, see #{kept + 1}]" in line for line in log_page.lines(view, Paper()))
 
 

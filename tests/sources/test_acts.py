@@ -113,7 +113,8 @@ def test_grades_contradictions_reviews_aliases_and_withdrawals(told: Desk) -> No
     record = told.record_of()
     assert acts.grade(record, "herald-0513", "B", "mostly right").id == "grade/herald-0513-1"
     assert acts.contradict(record, [CUT, "gazette-0516/the-hay-stays"], "odd").developments[0] == CUT
-    assert acts.review(record, CUT, "accepted").entry == record.standing[CUT].entry
+    made = acts.review(record, CUT, "accepted", reviewer="bob", leaf=str)
+    assert (made.entry, made.leaf) == (record.standing[CUT].entry, str(record.standing[CUT].entry))
     assert acts.alias(record, "carl", "Karl").of == "carl"
     assert acts.withdraw(record, "gazette-0516", "2031-05-20", "all wrong").published.edtf == "2031-05-20"
 
