@@ -104,16 +104,26 @@ def _checked(connection: sqlite3.Connection, place: Place) -> sqlite3.Connection
 
 
 def _check(connection: sqlite3.Connection, place: Place) -> None:
-    made_by, version = _number(connection, "application_id"), _number(connection, "user_version")
+    made_by, version, tables = _seen(connection)
     if made_by == APPLICATION_ID:
         if version > FORMAT:
             raise NewerStore(place.name, version, FORMAT)
-    elif made_by or version or connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+    elif made_by or version or tables:
         raise NotAStore(place.name, "a database of another program")
     elif place.read_only:
         raise NoStore(place.name)
     else:
         connection.executescript(files(__package__).joinpath("sqlite.sql").read_text("utf-8"))
+
+
+def _seen(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Who made it, the version and how many tables, all of one moment: another process may be making it."""
+    connection.execute("BEGIN")
+    try:
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        return _number(connection, "application_id"), _number(connection, "user_version"), tables
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
