@@ -25,6 +25,11 @@ def ask(opened: Opened, question: Mapping[str, Any]) -> BaseModel:
     Options are named as their parameters are. Unreadable if there is no such reading verb or option; otherwise it
     fails as the command does.
     """
+    return listened(opened, question).shown[0]
+
+
+def listened(opened: Opened, question: Mapping[str, Any]) -> Listening:
+    """The same with all that was heard: the pins, the answer, and the page that would print it."""
     mine = {name: value for name, value in question.items() if name in _OPTIONS}
     rest = {name: value for name, value in question.items() if name not in _OPTIONS and name != "verb"}
     asked = Listening(at=opened, **mine | {"format": "json"})
@@ -32,7 +37,7 @@ def ask(opened: Opened, question: Mapping[str, Any]) -> BaseModel:
     if unknown := rest.keys() - signature(verb).parameters.keys():
         raise Unreadable(f"`travaux {question['verb']}` has no option {', '.join(sorted(unknown))}")
     verb(asked=asked, **rest)
-    return asked.shown[0]
+    return asked
 
 
 def reading_verb(name: Any) -> Verb:
@@ -55,6 +60,7 @@ class Listening(Asked):
     heard: list[Question] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     shown: list[BaseModel] = field(default_factory=list)
+    pages: list[Any] = field(default_factory=list)
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
@@ -73,4 +79,5 @@ class Listening(Asked):
 
     def show(self, view: BaseModel, page: Any) -> int:
         self.shown.append(view)
+        self.pages.append(page)
         return 0

@@ -70,4 +70,4 @@ APPS = {
         "travaux plan ukraine-2025 --redline us-plan/28..us-plan/19",
     )
 }
-RESULTS = {"plan": "travaux.projections.views.plan:PlanView"}
+RESULTS = {"plan": "travaux.projections.views.redline:PlanOrRedline"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from pydantic import RootModel
+
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.findings import Finding, Findings
-from travaux.projections.views.plan import PREFIXES, Fate, Plan, Point, Version, plans
+from travaux.projections.views.plan import PREFIXES, Fate, Plan, PlanView, Point, Version, plans
 
 Kind = Literal["kept", "added", "removed", "reworded", "deferred", "agreed", "reopened", "told", "unknown"]
 KINDS: dict[str, Kind] = {
@@ -77,6 +79,10 @@ class RedlineView(Reply):
     def differs(self) -> bool:
         """A point is known to have changed, or to be untold of since."""
         return any(change.change != "kept" for one in self.plans for change in one.changes)
+
+
+class PlanOrRedline(RootModel[PlanView | RedlineView]):
+    """What `travaux plan` prints: the texts, or with --redline what became of them."""
 
 
 def redline(before: Reading, after: Reading, name: str | None = None) -> RedlineView:

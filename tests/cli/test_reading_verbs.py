@@ -36,6 +36,11 @@ def test_json_is_the_result_that_its_schema_tells(verb: str, talks: Path) -> Non
     jsonschema.Draft7Validator(verb_schema(verb, "7")).validate(json.loads(told.out))
 
 
+def test_a_redline_is_in_the_schema_of_plan(talks: Path) -> None:
+    told = typed("plan", "ukraine-2025", "--redline", "us-plan/28..us-plan/19", "-f", "json")
+    jsonschema.Draft202012Validator(verb_schema("plan")).validate(json.loads(told.out))
+
+
 @pytest.mark.parametrize("format", ["table", "json", "jsonl", "csv", "md"])
 @pytest.mark.parametrize("verb", READ)
 def test_asking_twice_gives_the_same_bytes(verb: str, format: str, talks: Path) -> None:
