@@ -72,6 +72,27 @@ class Claim:
     told: Told | None = None
     """How it was told; the law does not look at it."""
 
+    def seen(self, slot: Slot, reported: Bounds, *, doubted: bool) -> Claim:
+        """The claim as it stands at a pin."""
+        return Claim(
+            self.entry,
+            self.development,
+            slot,
+            self.value,
+            self.act,
+            self.happened,
+            self.since,
+            reported,
+            self.origin,
+            self.source,
+            self.follows,
+            self.of,
+            self.replaces,
+            self.inferred,
+            doubted,
+            self.told,
+        )
+
 
 def denied(value: Value) -> bool:
     """Is the value a party's "not so"?"""

@@ -18,8 +18,7 @@ from travaux.domain.instants import Instant
 from travaux.domain.record_keeping import EntryCorrected, EntryRetracted, SourceWithdrawn
 
 Act = EntryCorrected | EntryRetracted | SourceWithdrawn
-ACTS = ("EntryCorrected", "EntryRetracted", "SourceWithdrawn")
-"""Stored names of the events that decide whether other entries count."""
+"""The events that decide whether other entries count."""
 
 
 class State(IntEnum):

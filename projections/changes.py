@@ -7,15 +7,16 @@ entry, never the mere passing of time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from travaux.domain.claims import Slot
+from travaux.domain.claims import Claim, Slot
+from travaux.domain.course import Course
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.instants import OPEN_END
-from travaux.domain.law import Answer
 from travaux.domain.ledger import carried
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import (
@@ -28,7 +29,7 @@ from travaux.domain.record_keeping import (
 )
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
-from travaux.projections.stretches import Stretch, stretches, world_bounds
+from travaux.projections.stretches import Stretch, stretches
 
 Kind = Literal["new", "restated", "correction", "retraction", "judged", "settled"]
 
@@ -60,26 +61,37 @@ def changes_between(before: Reading, after: Reading) -> list[Change]:
 
 
 def _altered(before: Reading, after: Reading, slot: Slot, said: Entry) -> Iterator[tuple[Stretch, Kind]]:
-    turns = world_bounds([*before.claims(*slot), *after.claims(*slot)])
+    claims_before, claims_after = _placed(before.counted(*slot), after.counted(*slot))
+    was, now = Course(claims_before, before.pin.known_on), Course(claims_after, after.pin.known_on)
+    alike = all(claims_after[place] == claim for place, claim in claims_before.items() if place in claims_after)
 
     def difference(as_of: int) -> Kind | None:
-        was, now = (reading.answer(*slot, as_of) for reading in (before, after))
-        return None if told(was) == told(now) else _kind(said, was, now)
+        """A reader sees the standing, the value, and each candidate with whether it is sure."""
+        shown = [(held.left, held.left & held.sure) for held in (was.at(as_of), now.at(as_of))]
+        if alike and shown[0] == shown[1]:
+            return None
+        same = was.outcome(as_of) == now.outcome(as_of)
+        return None if same and shown[0] == shown[1] else _kind(said, restated=same)
 
-    for stretch, kind in stretches(turns, difference):
+    for stretch, kind in stretches(sorted({*was.turns, *now.turns}), difference):
         if kind is not None:
             yield stretch, kind
 
 
-def told(answer: Answer) -> tuple[Any, ...]:
-    """All of an answer that a reader sees: standing, value, and each candidate with whether it is sure."""
-    candidates = [
-        (one.claim.development, one.claim.entry, repr(one.claim.value), one.sure) for one in answer.candidates
-    ]
-    return answer.standing, answer.value, sorted(candidates)
+def _placed(*several: Iterable[Claim]) -> Iterator[dict[int, Claim]]:
+    """Lists of claims by places that are the same for what one entry says of one value."""
+    places: dict[tuple[int, str, str, int], int] = {}
+    for claims in several:
+        placed: dict[int, Claim] = {}
+        told: Counter[tuple[int, str, str]] = Counter()
+        for claim in claims:
+            key = (claim.entry, claim.development, repr(claim.value))
+            told[key] += 1
+            placed[places.setdefault((*key, told[key]), len(places))] = claim
+        yield placed
 
 
-def _kind(said: Entry, was: Answer, now: Answer) -> Kind:
+def _kind(said: Entry, *, restated: bool) -> Kind:
     match said.event:
         case EntryCorrected():
             return "correction"
@@ -90,7 +102,7 @@ def _kind(said: Entry, was: Answer, now: Answer) -> Kind:
         case OccurrencesJudged():
             return "judged"
         case _:
-            return "restated" if (was.standing, was.value) == (now.standing, now.value) else "new"
+            return "restated" if restated else "new"
 
 
 def touched(reading: Reading, said: Entry) -> set[Slot]:

@@ -138,11 +138,12 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def claims_on(cursor: Cursor, negotiation: str, slot: Slot, upto: int) -> Iterator[Claim]:
-    """The claims on a slot by entries up to a number, `reported` still to be looked up."""
+def claims_on(cursor: Cursor, negotiation: str, slot: Slot, upto: int, after: int = 0) -> Iterator[Claim]:
+    """The claims on a slot by the entries up to a number, after another one if given, `reported` still to be looked up."""
     cursor.execute(
-        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject = ? AND attribute = ? AND entry <= ?",
-        (negotiation, *slot, upto),
+        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject = ? AND attribute = ?"
+        " AND entry > ? AND entry <= ? ORDER BY entry, nth",
+        (negotiation, *slot, after, upto),
     )
     return map(_claim, cursor.fetchall())
 
@@ -185,20 +186,13 @@ def subjects(cursor: Cursor, negotiation: str, upto: int) -> dict[str, list[str]
     return found
 
 
-def keeping(cursor: Cursor, negotiation: str, upto: int) -> list[tuple[int, str]]:
-    """Numbers and types of the record-keeping entries, in order."""
+def keeping(cursor: Cursor, negotiation: str, after: int, upto: int) -> list[int]:
+    """The numbers of the record-keeping entries after a number and up to another, in order."""
     cursor.execute(
-        "SELECT entry, type FROM keeping WHERE negotiation = ? AND entry <= ? ORDER BY entry", (negotiation, upto)
+        "SELECT entry FROM keeping WHERE negotiation = ? AND entry > ? AND entry <= ? ORDER BY entry",
+        (negotiation, after, upto),
     )
-    return [(row[0], row[1]) for row in cursor.fetchall()]
-
-
-def is_keeping(cursor: Cursor, negotiation: str, after: int, upto: int) -> bool:
-    """Is any of these entries a record-keeping one?"""
-    cursor.execute(
-        "SELECT 1 FROM keeping WHERE negotiation = ? AND entry > ? AND entry <= ? LIMIT 1", (negotiation, after, upto)
-    )
-    return cursor.fetchone() is not None
+    return [number for (number,) in cursor.fetchall()]
 
 
 def digest(cursor: Cursor, negotiation: str) -> str:

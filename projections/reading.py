@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -9,14 +10,21 @@ from itertools import groupby
 from typing import Protocol
 
 from travaux.domain.claims import Claim, Slot
+from travaux.domain.course import Course
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.fold import UNREPORTED
 from travaux.domain.instants import Bounds, Instant
 from travaux.domain.law import Answer, answer
-from travaux.domain.ledger import ACTS, Ledger, State, carried
+from travaux.domain.ledger import Act, Ledger, State, carried
 from travaux.domain.pins import Pin
-from travaux.domain.record_keeping import ContradictionJudged, DisputeSettled, OccurrencesJudged
+from travaux.domain.record_keeping import (
+    ContradictionJudged,
+    DisputeSettled,
+    EntryRetracted,
+    OccurrencesJudged,
+    SourceWithdrawn,
+)
 from travaux.domain.registry import Registry
 from travaux.projections import claims_table as table
 
@@ -56,41 +64,59 @@ class Reading:
     def __init__(self, log: Log, database: table.Database, negotiation: str, pin: Pin, keep: Keep | None = None):
         self.log, self.database = log, database
         self.negotiation, self.pin, self.keep = negotiation, pin, keep
-        self._recorded: dict[Slot, list[Claim]] = {}
+        self._recorded = _Recorded(database, negotiation)
+        self._visible_on: dict[Slot, list[Claim]] = {}
 
     def at(self, pin: Pin) -> Reading:
         """The same negotiation with the same filter at another pin."""
-        return Reading(self.log, self.database, self.negotiation, pin, self.keep)
+        other = Reading(self.log, self.database, self.negotiation, pin, self.keep)
+        other._recorded = self._recorded
+        if "_keeping" in self.__dict__:
+            other._keeping = self._keeping_by(pin.recorded_by)
+        return other
 
     def by(self, number: int) -> Reading:
         """The same as recorded by another entry; what record keeping decides is kept if none of its entries lies between."""
         other = self.at(replace(self.pin, recorded_by=number))
-        low, high = sorted((self.pin.recorded_by, number))
-        with self.database.reading() as cursor:
-            moved = table.is_keeping(cursor, self.negotiation, low, high)
-        if not moved:
+        if len(other._keeping) == len(self._keeping):
             other.__dict__.update({name: self.__dict__[name] for name in _OF_KEEPING if name in self.__dict__})
         return other
+
+    def _keeping_by(self, number: int) -> list[Entry]:
+        if number <= self.pin.recorded_by:
+            return [entry for entry in self._keeping if entry.number <= number]
+        return [*self._keeping, *self._kept_between(self.pin.recorded_by, number)]
+
+    def _kept_between(self, after: int, upto: int) -> Iterator[Entry]:
+        with self.database.reading() as cursor:
+            numbers = table.keeping(cursor, self.negotiation, after, upto)
+        return self.log.some(self.negotiation, numbers)
 
     def answer(self, subject: str, attribute: str, as_of: Instant | None = None) -> Answer:
         """What holds for a slot, at another as-of if one is given; claims set aside by a settlement do not count."""
         return self._answer(Slot(self.same(subject), attribute), self.claims(subject, attribute), as_of)
 
+    def course(self, subject: str, attribute: str) -> Course:
+        """The same as of every moment."""
+        slot = Slot(self.same(subject), attribute)
+        return Course(dict(enumerate(self.counted(*slot))), self.pin.known_on)
+
     def claims(self, subject: str, attribute: str) -> list[Claim]:
         """The visible claims on a slot, whatever their dates, those set aside among them."""
-        return list(self._visible(self.recorded_claims(subject, attribute)))
+        slot = Slot(self.same(subject), attribute)
+        if slot not in self._visible_on:
+            self._visible_on[slot] = list(self._visible(self.recorded_claims(*slot)))
+        return self._visible_on[slot]
+
+    def counted(self, subject: str, attribute: str) -> list[Claim]:
+        """The visible claims on a slot that no settlement sets aside: those the law is asked about."""
+        return self._counted(Slot(self.same(subject), attribute), self.claims(subject, attribute))
 
     def recorded_claims(self, subject: str, attribute: str) -> list[Claim]:
         """Every claim recorded on a slot by the pin, those of retracted entries too; `reported` not looked up."""
-        slot = Slot(self.same(subject), attribute)
-        if slot not in self._recorded:
-            with self.database.reading() as cursor:
-                self._recorded[slot] = [
-                    claim
-                    for one in self.classes.get(slot.subject, (subject,))
-                    for claim in table.claims_on(cursor, self.negotiation, Slot(one, attribute), self.pin.recorded_by)
-                ]
-        return self._recorded[slot]
+        one = self.same(subject)
+        several = (Slot(each, attribute) for each in self.classes.get(one, (one,)))
+        return [claim for slot in several for claim in self._recorded.on(slot, self.pin.recorded_by)]
 
     def slots(self, prefix: str = "") -> Iterator[tuple[Slot, list[Claim]]]:
         """Every slot whose subject begins with the prefix, with its visible claims, in order."""
@@ -134,7 +160,7 @@ class Reading:
 
     def keeping_entries(self) -> Iterator[Entry]:
         """The record-keeping entries by the pin, in order, whether or not they count."""
-        return self.log.some(self.negotiation, [number for number, _ in self._keeping])
+        return iter(self._keeping)
 
     def subjects(self) -> dict[str, list[str]]:
         """Every subject that anything was ever claimed of by the pin, with its attributes."""
@@ -157,8 +183,7 @@ class Reading:
 
     @cached_property
     def ledger(self) -> Ledger:
-        numbers = [number for number, kind in self._keeping if kind in ACTS]
-        return Ledger(self.log.some(self.negotiation, numbers), self.pin.known_on, self.zone)
+        return Ledger((entry for entry in self._keeping if isinstance(entry.event, Act)), self.pin.known_on, self.zone)
 
     @cached_property
     def contradictions(self) -> list[tuple[int, ContradictionJudged]]:
@@ -189,23 +214,23 @@ class Reading:
     def _representative(self) -> dict[str, str]:
         return {subject: first for first, group in self.classes.items() for subject in group}
 
-    def _answer(self, slot: Slot, claims: Iterable[Claim], as_of: Instant | None = None) -> Answer:
-        _, settlement = self.settled.get(slot, (0, None))
-        aside = settlement.set_aside if settlement else ()
-        counted = [claim for claim in claims if claim.development not in aside]
-        return answer(counted, self.pin.as_of if as_of is None else as_of, self.pin.known_on)
+    def _answer(self, slot: Slot, claims: list[Claim], as_of: Instant | None = None) -> Answer:
+        return answer(self._counted(slot, claims), self.pin.as_of if as_of is None else as_of, self.pin.known_on)
+
+    def _counted(self, slot: Slot, claims: list[Claim]) -> list[Claim]:
+        if slot not in self.settled:
+            return claims
+        _, settlement = self.settled[slot]
+        return [claim for claim in claims if claim.development not in settlement.set_aside]
 
     def _visible(self, rows: Iterable[Claim]) -> Iterator[Claim]:
         for claim in rows:
             state = self.ledger.state(claim.entry, claim.source)
             if state is State.OUT or (self.keep is not None and not self.keep(claim)):
                 continue
-            yield replace(
-                claim,
-                slot=Slot(self.same(claim.slot.subject), claim.slot.attribute),
-                reported=self._reported(claim) if claim.reported == UNREPORTED else claim.reported,
-                doubted=state is State.DOUBTED,
-            )
+            reported = self._reported(claim) if claim.reported == UNREPORTED else claim.reported
+            slot = Slot(self.same(claim.slot.subject), claim.slot.attribute)
+            yield claim.seen(slot, reported, doubted=state is State.DOUBTED)
 
     def _reported(self, claim: Claim) -> Bounds:
         source = self.registry.sources.get(claim.source)
@@ -218,13 +243,32 @@ class Reading:
             return table.folded_to(cursor, self.negotiation)[1]
 
     @cached_property
-    def _keeping(self) -> list[tuple[int, str]]:
-        with self.database.reading() as cursor:
-            return table.keeping(cursor, self.negotiation, self.pin.recorded_by)
+    def _keeping(self) -> list[Entry]:
+        """The record-keeping entries by the pin."""
+        return list(self._kept_between(0, self.pin.recorded_by))
 
     @cached_property
     def _kept(self) -> list[tuple[Event, int]]:
-        """The record-keeping events that count at the pin, with the entries that carry them."""
-        numbers = [number for number, kind in self._keeping if kind not in ACTS or kind == "EntryCorrected"]
-        entries = self.log.some(self.negotiation, numbers)
+        """What the record-keeping entries say that count at the pin, with the entries that carry it."""
+        entries = (one for one in self._keeping if not isinstance(one.event, EntryRetracted | SourceWithdrawn))
         return [(carried(e.event), e.number) for e in entries if self.ledger.state(e.number) is not State.OUT]
+
+
+class _Recorded:
+    """The claims recorded on slots, each read once for all readings that come from one another.
+
+    They stay true: what an entry claims never changes, and a slot is read on from the last entry it was read to.
+    """
+
+    def __init__(self, database: table.Database, negotiation: str) -> None:
+        self._database, self._negotiation = database, negotiation
+        self._read: dict[Slot, tuple[int, list[Claim]]] = {}
+
+    def on(self, slot: Slot, upto: int) -> list[Claim]:
+        """By the entries up to a number, in order."""
+        done, claims = self._read.get(slot, (0, []))
+        if done < upto:
+            with self._database.reading() as cursor:
+                claims.extend(table.claims_on(cursor, self._negotiation, slot, upto, done))
+            self._read[slot] = upto, claims
+        return claims[: bisect_right(claims, upto, key=lambda claim: claim.entry)]

@@ -7,37 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from travaux.domain.claims import Claim, Slot
+from travaux.domain.claims import Claim, Slot, Value
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.instants import Instant
-from travaux.domain.law import Answer
+from travaux.domain.law import Answer, Standing
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import SourceCaptured, SourceWithdrawn
 from travaux.projections.changes import tied, touched
 from travaux.projections.reading import Reading
-from travaux.projections.stretches import published_bounds, world_bounds
+from travaux.projections.stretches import published_bounds
+
+Outcome = tuple[Standing, Value]
 
 
-def _since(turns: Iterable[Instant], upto: Instant, now: Answer, at: Callable[[Instant], Answer]) -> Instant:
+def _since(turns: Iterable[Instant], upto: Instant, now: Answer, at: Callable[[Instant], Outcome]) -> Instant:
     """The earliest turn from which on the outcome was what it is, without a break."""
     earliest = upto
     for turn in sorted((turn for turn in turns if turn <= upto), reverse=True):
-        if not _as_now(at(turn), now):
+        if not _as_now(*at(turn), now):
             break
         earliest = turn
     return earliest
 
 
-def _as_now(answer: Answer, now: Answer) -> bool:
+def _as_now(standing: Standing, value: Value, now: Answer) -> bool:
     """The same value leads, or nothing leads among those that stand; unknown is neither."""
-    return answer.standing != "unknown" and answer.value == now.value
+    return standing != "unknown" and value == now.value
 
 
 def in_world(reading: Reading, slot: Slot, now: Answer) -> Instant:
     """The earliest as-of from which on it was so up to the pin."""
-    turns = world_bounds(reading.claims(*slot))
-    return _since(turns, reading.pin.as_of, now, lambda as_of: reading.answer(*slot, as_of))
+    course = reading.course(*slot)
+    return _since(course.turns, reading.pin.as_of, now, course.outcome)
 
 
 def known(reading: Reading, slot: Slot, now: Answer) -> Instant:
@@ -45,8 +47,9 @@ def known(reading: Reading, slot: Slot, now: Answer) -> Instant:
     sources = {claim.source for claim in _ever_claimed(reading, slot)}
     dated = [entry for entry in reading.keeping_entries() if _of_any(entry.event, sources)]
 
-    def at(known_on: Instant) -> Answer:
-        return reading.at(Pin(reading.pin.as_of, known_on, reading.pin.recorded_by)).answer(*slot)
+    def at(known_on: Instant) -> Outcome:
+        answer = reading.at(Pin(reading.pin.as_of, known_on, reading.pin.recorded_by)).answer(*slot)
+        return answer.standing, answer.value
 
     return _since(published_bounds(dated, reading.zone), reading.pin.known_on, now, at)
 
@@ -62,7 +65,7 @@ def recorded(reading: Reading, slot: Slot, now: Answer) -> int:
     for number in _touching(reading, slot):
         first = number
         before = reading.at(Pin(reading.pin.as_of, reading.pin.known_on, number - 1)).answer(*slot)
-        if not _as_now(before, now):
+        if not _as_now(before.standing, before.value, now):
             break
     return first
 

@@ -7,6 +7,7 @@ microsecond after it. Nothing is sampled.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from travaux.domain.claims import Claim
@@ -54,10 +55,10 @@ def _turns(bounds: Iterable[Instant]) -> list[Instant]:
 
 
 def stretches(turns: Iterable[Instant], at: Callable[[Instant], Same]) -> Iterator[tuple[Stretch, Same]]:
-    """The longest stretches over which `at` stays equal, with what it is there."""
+    """The longest stretches over which `at` stays equal, with what it is there; none begins at the end of time."""
     begins: Instant | None = None
     held: Same | None = None
-    for turn in turns:
+    for turn in takewhile(lambda turn: turn < OPEN_END, turns):
         here = at(turn)
         if begins is None:
             begins, held = turn, here

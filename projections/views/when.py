@@ -13,7 +13,7 @@ from travaux.domain.law import Answer
 from travaux.projections import since
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.stretches import stretches, world_bounds
+from travaux.projections.stretches import stretches
 from travaux.projections.views.banner import Banner, banner
 from travaux.projections.views.findings import Standing
 from travaux.projections.views.naming import title
@@ -91,8 +91,7 @@ def _written(held: Any, value: str) -> bool:
 
 
 def _stretches(reading: Reading, slot: Slot) -> list[Held]:
-    turns = world_bounds(reading.claims(*slot))
-    found = stretches(turns, lambda as_of: _outcome(reading.answer(*slot, as_of)))
+    course = reading.course(*slot)
     return [
         Held(
             begins=rfc3339(stretch.begins),
@@ -101,10 +100,6 @@ def _stretches(reading: Reading, slot: Slot) -> list[Held]:
             value=value,
             here=stretch.holds(reading.pin.as_of),
         )
-        for stretch, (standing, value) in found
+        for stretch, (standing, value) in stretches(course.turns, course.outcome)
         if standing != "unknown"
     ]
-
-
-def _outcome(answer: Answer) -> tuple[Standing, Any]:
-    return answer.standing, answer.value

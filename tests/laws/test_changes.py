@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from laws.strategies import examples
@@ -12,13 +13,22 @@ from laws.test_logs import SLOTS, TALKS, logs
 from travaux.domain.claims import Slot
 from travaux.domain.event import Event
 from travaux.domain.instants import OPEN_END, OPEN_START
+from travaux.domain.law import Answer
 from travaux.domain.pins import Pin
 from travaux.events.log import open_log
-from travaux.projections.changes import Change, changes_of, told
+from travaux.projections.changes import Change, changes_of
 from travaux.projections.record import Record
 from travaux.projections.stretches import world_bounds
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def told(answer: Answer) -> tuple[Any, ...]:
+    """All of an answer that a reader sees: standing, value, and each candidate with whether it is sure."""
+    candidates = [
+        (one.claim.development, one.claim.entry, repr(one.claim.value), one.sure) for one in answer.candidates
+    ]
+    return answer.standing, answer.value, sorted(candidates)
 
 
 @examples(100)

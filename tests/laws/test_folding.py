@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from laws.judged import SLOTS, judged_logs
 from laws.strategies import examples
+from laws.test_changes import told
 from laws.test_logs import TALKS
 
 from travaux.domain.claims import Slot
@@ -16,7 +17,7 @@ from travaux.domain.instants import OPEN_END, Instant
 from travaux.domain.law import UNKNOWN
 from travaux.domain.pins import Pin
 from travaux.events.log import open_log
-from travaux.projections.changes import changes_of, told
+from travaux.projections.changes import changes_of
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.stretches import world_bounds
