@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -11,13 +12,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
+from travaux.cli.errors import code_of
 from travaux.cli.listening import ask
 from travaux.cli.opening import Opened
 from travaux.cli.output import formatted
 from travaux.cli.pages import banner as top
 from travaux.cli.pages.words import Days
 from travaux.cli.paper import Paper
-from travaux.events.errors import Unreadable
+from travaux.events.errors import NotFound, Unreadable
 from travaux.projections.reading import Reading
 from travaux.projections.views.log import LogView
 from travaux.projections.views.timeline import TimelineView
@@ -46,9 +48,9 @@ def site(opening: Opening) -> APIRouter:
     pages = Pages()
 
     @router.get("/")
-    def home() -> HTMLResponse:
+    def home() -> Response:
         with opening() as opened:
-            return HTMLResponse(templates.render("home.html", negotiations=_negotiations(opened)))
+            return Page(templates.render("home.html", negotiations=_negotiations(opened)))
 
     @router.get("/-/{digest}/{name}")
     def static(digest: str, name: str) -> Response:
@@ -64,10 +66,40 @@ def site(opening: Opening) -> APIRouter:
     @router.get(f"{BASE}/{{negotiation}}/{{view:path}}")
     def page(negotiation: str, view: str, request: Request) -> Response:
         options = {name: text for name, text in request.query_params.items() if text != ""}
-        with opening() as opened:
-            return pages.answer(opened, opened.negotiation(negotiation), view, options)
+        try:
+            with opening() as opened:
+                return pages.answer(opened, opened.negotiation(negotiation), view, options)
+        except Exception as error:  # noqa: BLE001 - every error is a page, and a bug is raised again
+            return _problem(error)
 
     return router
+
+
+class Page(HTMLResponse):
+    """A page that loads nothing from elsewhere and runs no script of its own text."""
+
+    def __init__(self, content: str, status_code: int = 200) -> None:
+        super().__init__(content, status_code, headers=dict(SECURE))
+
+
+SECURE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+STATUS = {2: (400, "This cannot be read"), 3: (404, "Not found"), 4: (403, "Not permitted"), 5: (503, "Not available"),
+          6: (409, "Conflict"), 7: (500, "The record is not what it was")}  # fmt: skip
+
+
+def _problem(error: Exception) -> Response:
+    """The page of an error; a bug is raised, for whoever looks after the server."""
+    code = code_of(error)
+    if code not in STATUS:
+        raise error
+    status, title = STATUS[code]
+    return Page(templates.render("problem.html", title=title, detail=str(error)), status)
 
 
 def _negotiations(opened: Opened) -> list[dict[str, Any]]:
@@ -91,6 +123,11 @@ def _whole(opened: Opened, negotiation: str) -> Reading:
     return opened.record.reading(negotiation, opened.whole(negotiation))
 
 
+def _by(opened: Opened, negotiation: str, number: int) -> Reading:
+    """With everything that was recorded by an entry: a page of a past pin never changes."""
+    return opened.record.reading(negotiation, replace(opened.whole(negotiation), recorded_by=number))
+
+
 class Pages:
     """Makes the pages; what is counted for the strip is kept with the entry it stands for."""
 
@@ -103,7 +140,7 @@ class Pages:
         if form in MEDIA:
             text = "".join(data(opened, negotiation, name, options, form))
             return Response(text, media_type=f"{MEDIA[form]}; charset=utf-8")
-        return HTMLResponse(self.html(opened, negotiation, view, options))
+        return Page(self.html(opened, negotiation, view, options))
 
     def html(self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> str:
         here = Here(BASE, negotiation, _title(opened, negotiation), view, options)
@@ -125,7 +162,7 @@ class Pages:
                     f"{name}.html", **self._common(opened, here, found), view=found, **_beside(found)
                 )
             case _:
-                raise HTTPException(404)
+                raise NotFound(f"there is no page {view!r}; there are {', '.join(label for _, label in VIEWS)}")
 
     def _why(self, opened: Opened, here: Here) -> str:
         view = _ask(opened, here.negotiation, here.view, here.options)
@@ -142,7 +179,7 @@ class Pages:
 
     def _common(self, opened: Opened, here: Here, view: Any) -> dict[str, Any]:
         """What every page over a view shows: the banner, the strip, and what one can filter by."""
-        reading = _whole(opened, here.negotiation)
+        reading = _by(opened, here.negotiation, view.pin.recorded_by)
         return {
             "here": here,
             "banner": view.banner,
@@ -154,10 +191,12 @@ class Pages:
 
     def _counted(self, opened: Opened, reading: Reading) -> Daily:
         place, head = (opened.url, reading.negotiation), reading.pin.recorded_by
-        if self._daily.get(place, (0, None))[0] != head:
+        kept = self._daily.get(place)
+        if kept is None or kept[0] != head:
             entries = opened.log.entries(reading.negotiation, 0, head)
-            self._daily[place] = head, Daily.of(entries, reading.registry, reading.zone)
-        return self._daily[place][1]
+            kept = head, Daily.of(entries, reading.registry, reading.zone)
+            self._daily[place] = kept
+        return kept[1]
 
 
 _RENDERED = frozenset(name for name, _ in VIEWS) - {"audit", "log", "record"} | {"redline"}
@@ -167,7 +206,7 @@ def data(opened: Opened, negotiation: str, view: str, options: Mapping[str, str]
     """The same bytes as the command line prints."""
     name = view.partition("/")[0]
     if name not in _RENDERED | {"log", "why"}:
-        raise HTTPException(404)
+        raise NotFound(f"{view!r} has no data of its own")
     page = import_module(f"travaux.cli.pages.{name}")
     return list(formatted(_ask(opened, negotiation, view, options), page, form, Paper(width=100, styled=False)))  # type: ignore[arg-type]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from travaux.cli.pages.words import Days, count, listed, origins
 from travaux.projections.views.doubts import Doubt
 from travaux.projections.views.issues import flat
 from travaux.projections.views.naming import OWN
+from travaux.projections.views.plan import Plan, Version
 from travaux.projections.views.positions import Cell, Take
 
 SIDES = {"for": "+ for", "against": "− against", "conditional": "~ if", "open": "~ open", "withdrawn": "× given up"}
@@ -49,7 +50,21 @@ def without_entries(notes: Iterable[str]) -> list[str]:
     return [note for note in notes if not _ENTRIES.fullmatch(note)]
 
 
-FILTERS = {"groupby_in_order": groupby_in_order, "of_party": of_party, "without_entries": without_entries}
+def steps(one: Plan) -> Iterator[tuple[Version, Version]]:
+    """Each version with the one that it is told to be made from."""
+    named = {version.version: version for version in one.versions}
+    for version in one.versions:
+        for held in version.replaces.held:
+            if held.value in named:
+                yield named[held.value], version
+
+
+FILTERS = {
+    "groupby_in_order": groupby_in_order,
+    "of_party": of_party,
+    "steps": steps,
+    "without_entries": without_entries,
+}
 GLOBALS = {
     "about": values.about,
     "about_of": why.about_of,
