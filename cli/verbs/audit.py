@@ -14,6 +14,7 @@ from travaux.cli.acting import Acting, Plainly
 from travaux.cli.asked import (
     OTHER,
     PIN,
+    Asked,
     AsOf,
     FormatName,
     KnownOn,
@@ -374,6 +375,24 @@ def backdated(
     return 1 if found.empty else 0
 
 
+Unreviewed = Annotated[
+    bool, option("What to show", "--unreviewed", help="only what counts and was not seen by four eyes")
+]
+
+
+def reviews(asked: Asked, unreviewed: Unreviewed = False) -> int:
+    """Who recorded each entry and who checked it, by signature or as they say, and what four eyes saw.
+
+    A review counts when it is signed by a key that does not speak for the recorder too.
+    """
+    from travaux.cli.pages import reviews as page
+    from travaux.projections.views.reviews import reviews as reviewed
+
+    with asked.question() as question:
+        found = reviewed(question.reading, question.filters, asked.signers(question) or {}, unreviewed=unreviewed)
+    return asked.show(found, page)
+
+
 Authority = Annotated[
     str, option(OTHER, "--authority", metavar="REF", help="under which order or law; it stands in the words' place")
 ]
@@ -475,6 +494,7 @@ add(
 )
 add(audit, bundle, "travaux audit bundle ukraine-2025 talks/", "travaux audit bundle talks.zip --entry '#119'")
 add(audit, backdated, "travaux audit backdated ukraine-2025 --threshold P1D", "travaux audit backdated -f csv")
+add(audit, reviews, "travaux audit reviews ukraine-2025 --unreviewed", "travaux audit reviews -f csv")
 add(
     audit,
     erase,
@@ -485,5 +505,6 @@ APPS = {"audit": audit}
 RESULTS = {
     "audit verify": "travaux.cli.auditing.verdict:VerdictView",
     "audit reproduce": "travaux.cli.auditing.reproduction:ReproductionView",
+    "audit reviews": "travaux.projections.views.reviews:ReviewsView",
     "audit backdated": "travaux.cli.auditing.lateness:LatenessView",
 }

@@ -338,3 +338,14 @@ def test_keys_are_never_in_the_store_and_an_own_name_is_not_taken_over(visited: 
     assert typed("audit", "checkpoint").code == 0
     assert typed("audit", "verify").code == 0
     assert typed("audit", "verify", "--key", "institute.pub", XDG_CONFIG_HOME="none").code == 7
+
+
+def test_who_checked_what(visited: Path) -> None:
+    """Only what another one signs is seen by four eyes; a page, a table and the exit code say so."""
+    assert typed("key", "generate", "bob").code == 0
+    assert typed("review", "accept", "#119", "--recorder", "bob").code == 0
+    assert typed("review", "accept", "#120", "--recorder", "carl", "--unsigned").code == 0
+    told = {one["entry"]: one for one in json.loads(typed("audit", "reviews", "-f", "json").out)["entries"]}
+    assert told[119]["four_eyes"] and not told[120]["four_eyes"] and not told[121]["four_eyes"]
+    left = json.loads(typed("audit", "reviews", "--unreviewed", "--source", "news-1208", "-f", "json").out)["entries"]
+    assert 119 not in [one["entry"] for one in left] and 120 in [one["entry"] for one in left]
