@@ -27,15 +27,22 @@ from travaux.events import sqlite_erasing
 from travaux.events.codec import Raw
 from travaux.events.errors import Locked, WithinReading
 from travaux.events.sqlite_cursor import Cursor
-from travaux.events.sqlite_open import Place, connect, told
+from travaux.events.sqlite_open import Place, connect, take_turn, told
 from travaux.events.stored import polling, together
 
 
 class _Connection(SQLiteConnection):
+    def __init__(self, place: Place) -> None:
+        super().__init__(connect(place), max_age=None)
+        self._wait = place.wait
+
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         cursor = self._sqlite_conn.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+        if commit:
+            take_turn(cursor, self._wait)
+        else:
+            cursor.execute("BEGIN")
         try:
             yield cast(SQLiteCursor, cursor)
             if commit:
@@ -51,7 +58,7 @@ class _Pool(SQLiteConnectionPool):
         self._place = place
 
     def _create_connection(self) -> SQLiteConnection:
-        return _Connection(connect(self._place), max_age=None)
+        return _Connection(self._place)
 
 
 class _Here(threading.local):

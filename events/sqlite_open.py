@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -154,6 +155,27 @@ def _write_ahead(connection: sqlite3.Connection, until: float) -> None:
             if not _is(error, sqlite3.SQLITE_BUSY) or time.monotonic() > until:
                 raise
             time.sleep(0.01)
+
+
+def take_turn(cursor: sqlite3.Cursor, wait: float) -> None:
+    """Begin to write, or wait for others as long as asked.
+
+    SQLite itself asks the less often the longer it has waited, so that among many writers some never get a turn; here
+    one asks the more often.
+    """
+    began = time.monotonic()
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if not _is(error, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > began + wait:
+                    raise
+                time.sleep(random.uniform(0, 0.001) / (1 + 8 * (time.monotonic() - began)))
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
 
 
 def told(error: sqlite3.Error, place: Place) -> Exception:
