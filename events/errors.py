@@ -36,6 +36,10 @@ class Unavailable(TravauxError):
     exit_code = 5
 
 
+NOT_TWICE = "what was recorded is not recorded twice."
+"""For errors after which nobody can say whether it was."""
+
+
 class Conflict(TravauxError):
     """The log holds something else than was expected."""
 
@@ -117,7 +121,12 @@ class Locked(Unavailable):
 
 class Full(Unavailable):
     def __init__(self, name: str) -> None:
-        super().__init__(f"No space is left for {name}: nothing was written. Make room and try again.")
+        super().__init__(f"No space is left for {name}. Make room and try again: {NOT_TWICE}")
+
+
+class DiskFails(Unavailable):
+    def __init__(self, name: str, why: object) -> None:
+        super().__init__(f"{name} could not be read or written: {why}. Look after its disk and try again: {NOT_TWICE}")
 
 
 class StillStored(Unavailable):

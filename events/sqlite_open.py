@@ -12,6 +12,7 @@ from typing import Final
 
 from travaux.events.errors import (
     CannotOpen,
+    DiskFails,
     Full,
     Locked,
     Malformed,
@@ -182,7 +183,7 @@ def told(error: sqlite3.Error, place: Place) -> Exception:
     """The error in our words; itself if it speaks of a statement and not of the store."""
     if _is(error, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Locked(place.name, place.wait)
-    if _is(error, sqlite3.SQLITE_FULL):
+    if _is(error, sqlite3.SQLITE_FULL) or _code(error) == sqlite3.SQLITE_IOERR_SHMSIZE:
         return Full(place.name)
     if _is(error, sqlite3.SQLITE_READONLY):
         return OpenedForReading(place.name) if place.read_only else ReadOnly(place.name)
@@ -190,10 +191,16 @@ def told(error: sqlite3.Error, place: Place) -> Exception:
         return NotAStore(place.name, "no database")
     if _is(error, sqlite3.SQLITE_CORRUPT):
         return Malformed(place.name, error)
-    if _is(error, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+    if _is(error, sqlite3.SQLITE_IOERR):
+        return DiskFails(place.name, error)
+    if _is(error, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return CannotOpen(place.name, error)
     return error
 
 
 def _is(error: sqlite3.Error, *codes: int) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in codes
+    return _code(error) & 0xFF in codes
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0)

@@ -9,7 +9,16 @@ import psycopg
 from eventsourcing.persistence import IntegrityError
 from psycopg import errors
 
-from travaux.events.errors import Full, Locked, Malformed, NoStore, NotPermitted, OpenedForReading, Unavailable
+from travaux.events.errors import (
+    NOT_TWICE,
+    Full,
+    Locked,
+    Malformed,
+    NoStore,
+    NotPermitted,
+    OpenedForReading,
+    Unavailable,
+)
 
 
 class NotInitialised(NoStore):
@@ -47,10 +56,7 @@ class OnStandby(NotPermitted):
 
 class Interrupted(Unavailable):
     def __init__(self, name: str, why: object) -> None:
-        super().__init__(
-            f"{name}: the connection or the statement was ended: {_line(why)}. Try again: what was "
-            "recorded is not recorded twice."
-        )
+        super().__init__(f"{name}: the connection or the statement was ended: {_line(why)}. Try again: {NOT_TWICE}")
 
 
 def _line(why: object) -> str:
@@ -70,6 +76,8 @@ def told_on_connecting(error: psycopg.Error, name: str) -> Exception:
 
 def told(error: psycopg.Error, name: str, *, read_only: bool, wait: float) -> Exception:
     """The error in our words; itself if it speaks of a statement and not of the store."""
+    if error.diag.severity_nonlocalized in ("FATAL", "PANIC"):  # it ended the session, perhaps within COMMIT
+        return Interrupted(name, error)
     match error:
         case errors.ReadOnlySqlTransaction():
             return OpenedForReading(name) if read_only else OnStandby(name)
@@ -83,7 +91,7 @@ def told(error: psycopg.Error, name: str, *, read_only: bool, wait: float) -> Ex
             return Malformed(name, error)
         case psycopg.IntegrityError():
             return IntegrityError(str(error))
-        case psycopg.OperationalError():
+        case psycopg.OperationalError() | errors.InternalError_():
             return Interrupted(name, error)
         case _:
             return error
