@@ -83,6 +83,11 @@ def decoded(state: bytes, passages: Mapping[str, str]) -> Entry:
     return Entry(data["entry"], datetime.fromisoformat(data["recorded_at"]), data["recorder"], event)
 
 
+def recorded_at_of(state: bytes) -> datetime:
+    """When an entry says it was recorded."""
+    return datetime.fromisoformat(json.loads(state)["recorded_at"])
+
+
 def opened(passages: Iterable[Kept]) -> dict[str, str]:
     """The texts that are left, by commitment."""
     return {kept.commitment: kept.text for kept in passages if kept.text is not None}

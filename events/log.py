@@ -19,7 +19,7 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.passages import Erased
 from travaux.domain.record_keeping import PassageErased
-from travaux.events.codec import Raw, decoded, encoded, opened, same_content
+from travaux.events.codec import Raw, decoded, encoded, opened, recorded_at_of, same_content
 from travaux.events.errors import (
     HeadMoved,
     NoDriver,
@@ -180,16 +180,16 @@ class Log:
         """
         events = list(events)
         with self._recorder.writing():
-            new, head = self._unrecorded(negotiation, events), self.head(negotiation)
+            head, last, recorded = self._recorder.met(negotiation, [event.id for event in events])
+            new = self._unrecorded(negotiation, events, recorded)
             if new and expected not in (None, head):
                 raise HeadMoved(negotiation, expected or 0, head)
-            at = max(recorded_at, self.entry(negotiation, head).recorded_at) if head else recorded_at
+            at = max(recorded_at, _recorded_at(negotiation, head, last)) if last else recorded_at
             entries = [Entry(number, at, recorder, event) for number, event in enumerate(new, head + 1)]
             self._recorder.insert(negotiation, [encoded(entry) for entry in entries])
         return entries
 
-    def _unrecorded(self, negotiation: str, events: list[Event]) -> list[Event]:
-        recorded = self.numbers_of(negotiation, (event.id for event in events))
+    def _unrecorded(self, negotiation: str, events: list[Event], recorded: Mapping[str, int]) -> list[Event]:
         new: dict[str, Event] = {}
         for event in events:
             if number := recorded.get(event.id):
@@ -214,6 +214,17 @@ class Log:
                         raise OtherEntry(negotiation, raw.number)
                 self._recorder.insert(negotiation, [raw for raw in page if raw.number > before])
             return self.head(negotiation) - before
+
+    def extend(self, negotiation: str, entries: Sequence[Raw]) -> None:
+        """Write entries as they were stored elsewhere after the last one, all or none; HeadMoved if they do not follow it.
+
+        The caller has checked what they say.
+        """
+        with self._recorder.writing():
+            head = self.head(negotiation)
+            if entries and entries[0].number != head + 1:
+                raise HeadMoved(negotiation, entries[0].number - 1, head)
+            self._recorder.insert(negotiation, entries)
 
     def _entry(self, negotiation: str, raw: Raw) -> Entry:
         texts = opened(raw.passages)
@@ -261,6 +272,13 @@ class Log:
             for entry in self.entries(negotiation, after):
                 yield entry
                 after = entry.number
+
+
+def _recorded_at(negotiation: str, number: int, state: bytes) -> datetime:
+    try:
+        return recorded_at_of(state)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableEntry(negotiation, number, error) from error
 
 
 def read(negotiation: str, raw: Raw, texts: Mapping[str, str]) -> Entry:

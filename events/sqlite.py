@@ -28,7 +28,7 @@ from travaux.events.codec import Raw
 from travaux.events.errors import Locked, WithinReading
 from travaux.events.sqlite_cursor import Cursor
 from travaux.events.sqlite_open import Place, connect, take_turn, told
-from travaux.events.stored import polling, together
+from travaux.events.stored import Met, polling, together
 
 
 class _Connection(SQLiteConnection):
@@ -168,6 +168,12 @@ class Recorder(SQLiteApplicationRecorder):
             found = cursor.execute(_NUMBERS, (negotiation, json.dumps(list(event_ids))))
             return {event_id: number for event_id, number in found}
 
+    def met(self, negotiation: str, event_ids: Iterable[str]) -> Met:
+        """The last entry, and the numbers of those events that are recorded."""
+        with self.reading() as cursor:
+            head, state = cursor.execute(_LAST, (negotiation,)).fetchone() or (0, None)
+            return Met(head, state, self.numbers_of(negotiation, event_ids))
+
     def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
         """The next entries with their passages."""
         with self.reading() as cursor:
@@ -221,6 +227,9 @@ _NEGOTIATIONS = """
     SELECT name FROM names WHERE name NOT NULL
 """
 _HEAD = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
+_LAST = """
+    SELECT originator_version, state FROM stored_events WHERE originator_id = ? ORDER BY originator_version DESC LIMIT 1
+"""
 _NUMBERS = """
     SELECT event_id, originator_version FROM stored_events
     WHERE originator_id = ? AND event_id IN (SELECT value FROM json_each(?))

@@ -6,10 +6,18 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from travaux.events.codec import Kept, Raw
 from travaux.events.cursor import Cursor
+
+
+class Met(NamedTuple):
+    """What whoever appends meets: the last entry, 0 without, its bytes, and which of the events are recorded already."""
+
+    head: int
+    state: bytes | None
+    numbers: dict[str, int]
 
 
 class Recorder(Protocol):
@@ -34,6 +42,8 @@ class Recorder(Protocol):
     def head(self, negotiation: str) -> int: ...
 
     def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]: ...
+
+    def met(self, negotiation: str, event_ids: Iterable[str]) -> Met: ...
 
     def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]: ...
 

@@ -33,6 +33,8 @@ TABLE = """
     ) WITHOUT ROWID
 """
 
+REMEMBER = "INSERT INTO erased VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+
 
 class Back(NamedTuple):
     """An event that would bring erased words back, and the entry under which they were erased."""
@@ -85,7 +87,7 @@ class Suppression:
         cursor.make(TABLE)
         known = [words(text) for text in texts]
         rows = [(negotiation, self._digest(one), len(one), entry) for one in known if one]
-        cursor.executemany("INSERT INTO erased VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+        cursor.executemany(REMEMBER, rows)
 
     def refuse(self, log: Log, negotiation: str, events: Iterable[Event]) -> None:
         """BringsBack if one of the events holds erased words. To be asked before anything is recorded."""

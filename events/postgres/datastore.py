@@ -165,8 +165,7 @@ def _begin(place: Place, writes: bool) -> sql.Composed:
     if not writes:
         return sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}").format(path)
     return sql.SQL(
-        "{}; {}; SET LOCAL lock_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {};"
-        " SELECT {}.appending()"
+        "{}; {}; SET LOCAL lock_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}; SELECT {}.appending()"
     ).format(
         sql.SQL("BEGIN READ ONLY" if place.read_only else "BEGIN"),
         path,

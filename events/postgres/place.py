@@ -57,6 +57,11 @@ def _without_password(url: str) -> str:
     return re.sub(r"^([a-z]+://[^/@:]*):[^/]*@", r"\1@", re.sub(r"([?&])password=[^&]*&?", r"\1", url)).rstrip("?&")
 
 
+def channel_of(schema: str) -> str:
+    """Where the server tells of new entries; a name has 63 bytes at most."""
+    return f"travaux_{schema}"[:63]
+
+
 def connect(place: Place) -> Pg:
     """A connection that holds no state: each statement is its own transaction unless one is begun."""
     given = {"connect_timeout": 10, "application_name": "travaux", **conninfo_to_dict(place.conninfo)}

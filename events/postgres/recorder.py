@@ -21,8 +21,8 @@ from travaux.events.postgres.cursor import Cursor
 from travaux.events.postgres.datastore import Datastore
 from travaux.events.postgres.errors import NotDurable
 from travaux.events.postgres.listening import rings
-from travaux.events.postgres.place import Place, looked_at
-from travaux.events.stored import together
+from travaux.events.postgres.place import Place, channel_of, looked_at
+from travaux.events.stored import Met, together
 
 
 class Recorder(PostgresApplicationRecorder):
@@ -35,7 +35,7 @@ class Recorder(PostgresApplicationRecorder):
         self.place = looked_at(place)
         super().__init__(Datastore(self.place))
         self.sql_create_statements = []
-        self.channel_name = f"travaux_{self.place.schema}"[: self.MAX_IDENTIFIER_LEN]
+        self.channel_name = channel_of(self.place.schema)
 
     @property
     def name(self) -> str:
@@ -93,22 +93,32 @@ class Recorder(PostgresApplicationRecorder):
 
     def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
         """All of them with their passages, or nothing."""
-        with self.writing() as cursor:
-            self.insert_events([StoredEvent(negotiation, raw.number, raw.type, raw.state) for raw in entries])
-            if rows := [(raw.number, *_unread(kept)) for raw in entries for kept in raw.passages]:
-                cursor.execute(_INSERT_PASSAGES, (negotiation, *map(list, zip(*rows, strict=True))))
+        self._write(
+            [(negotiation, raw.number, raw.type, raw.state) for raw in entries],
+            [(negotiation, raw.number, *_unread(kept)) for raw in entries for kept in raw.passages],
+        )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        """The library's, as one statement of parallel arrays; whoever follows is told when it is committed."""
-        if not stored_events:
+        """The library's; whoever follows is told when it is committed."""
+        return self._write([(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events], [])
+
+    def _write(self, entries: Sequence[tuple[Any, ...]], passages: Sequence[tuple[Any, ...]]) -> list[int]:
+        """One statement of parallel arrays, since the others wait; the order numbers of the entries."""
+        if not entries:
             return []
         if self.place.lossy:
             raise NotDurable(self.name, self.place.lossy)
-        rows = ((e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events)
         with self.writing() as cursor:
-            cursor.execute("SELECT pg_notify(?, ?)", (self.channel_name, str(stored_events[0].originator_id)))
-            cursor.execute(_INSERT, tuple(map(list, zip(*rows, strict=True))))
+            columns = [*map(list, zip(*passages, strict=True))] if passages else [[]] * 5
+            cursor.execute(_INSERT, (*columns, *map(list, zip(*entries, strict=True))))
             return [number for (number,) in cursor]
+
+    def met(self, negotiation: str, event_ids: Iterable[str]) -> Met:
+        """The last entry, and the numbers of those events that are recorded."""
+        with self.reading() as cursor:
+            found = cursor.execute(_MET, (negotiation, list(event_ids), negotiation)).fetchall()
+        head, last = next(((number, state) for _, number, state in found if state is not None), (0, None))
+        return Met(head, last, {event_id: number for event_id, number, state in found if state is None})
 
     def scrub(self) -> None:
         """Write the tables anew, but for the entries, which hold no passages."""
@@ -158,10 +168,15 @@ _NEXT = f"""
 _SOME = f"{_ENTRIES} AND originator_version = ANY(?) ORDER BY originator_version"
 _PASSAGES = "SELECT entry, commitment, salt, text FROM passages WHERE negotiation = ?"
 _INSERT = """
+    WITH beside AS (
+        INSERT INTO passages (negotiation, entry, commitment, salt, text)
+        SELECT * FROM unnest(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::BYTEA[], ?::BYTEA[]))
     INSERT INTO stored_events (originator_id, originator_version, topic, state)
     SELECT * FROM unnest(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::BYTEA[]) RETURNING notification_id
 """
-_INSERT_PASSAGES = """
-    INSERT INTO passages (negotiation, entry, commitment, salt, text)
-    SELECT ?, * FROM unnest(?::BIGINT[], ?::TEXT[], ?::BYTEA[], ?::BYTEA[])
+_MET = """
+    SELECT event_id, originator_version, NULL FROM stored_events WHERE originator_id = ? AND event_id = ANY(?)
+    UNION ALL
+    (SELECT NULL, originator_version, state FROM stored_events
+     WHERE originator_id = ? ORDER BY originator_version DESC LIMIT 1)
 """

@@ -1,5 +1,5 @@
 -- A store of travaux in PostgreSQL, format 1, in a schema of its own or in one shared with other tables.
--- Run by `travaux store init` in one transaction, with {schema} and {partitioned} filled in.
+-- Run by `travaux store init` in one transaction, with what stands in braces filled in.
 
 CREATE TABLE {schema}.stored_events (
     notification_id BIGSERIAL NOT NULL,             -- order of recording over all negotiations
@@ -82,6 +82,16 @@ EXECUTE FUNCTION {schema}.refused('a passage is erased by setting salt and text 
 
 CREATE TRIGGER passages_are_never_emptied BEFORE TRUNCATE ON {schema}.passages
 EXECUTE FUNCTION {schema}.refused('a passage is erased by setting salt and text to NULL');
+
+-- Whoever listens is told of which negotiation there is more, once it is committed.
+CREATE FUNCTION {schema}.tells() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify({channel}, originator_id) FROM (SELECT DISTINCT originator_id FROM added) AS negotiations;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER tells AFTER INSERT ON {schema}.stored_events REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION {schema}.tells();
 
 -- For people with psql: SELECT * FROM entries WHERE negotiation = '…';
 CREATE VIEW {schema}.entries AS

@@ -15,7 +15,7 @@ from psycopg import sql
 from travaux.events.errors import Unavailable
 from travaux.events.postgres.cursor import tables_in
 from travaux.events.postgres.errors import NotInitialised, told
-from travaux.events.postgres.place import DURABLE, Pg, Place, connect, looked_at
+from travaux.events.postgres.place import DURABLE, Pg, Place, channel_of, connect, looked_at
 
 
 class OtherEncoding(Unavailable):
@@ -113,7 +113,13 @@ def _changing(place: Place) -> Iterator[Pg]:
 def _filled_in(schema: str, partitions: int) -> str:
     text = files(__package__).joinpath("schema.sql").read_text("utf-8")
     text = re.sub(r"\{partitioned:(\w+)\}", r"PARTITION BY HASH (\1)" if partitions else "", text)
-    return text.replace("{schema}", f'"{schema}"').replace("{partitions}", str(partitions))
+    for name, value in {
+        "schema": f'"{schema}"',
+        "channel": f"'{channel_of(schema)}'",
+        "partitions": str(partitions),
+    }.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def _make_missing(connection: Pg, schema: str, derived: Iterable[str], partitions: int) -> list[str]:
