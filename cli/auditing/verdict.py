@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from travaux.cli.pages.log import STANDS
+from travaux.cli.pages.words import count
 from travaux.cli.paper import Paper
+from travaux.domain.signers import RecorderIs
 from travaux.events.integrity.verifier import told
 from travaux.events.integrity.verify import Verdict
 from travaux.projections.replies import Reply
@@ -35,6 +39,15 @@ class CheckpointReply(Reply):
     cosigned_by: list[str]
 
 
+class RecordedReply(Reply):
+    """Entries that one recorder is said to have recorded, and what stands behind that."""
+
+    first: int
+    last: int
+    recorder: str
+    recorder_is: RecorderIs
+
+
 class VerdictView(Reply):
     """What was found."""
 
@@ -48,6 +61,7 @@ class VerdictView(Reply):
     outside: int
     """How many checkpoints were given that others kept."""
     vouched: list[VouchedReply]
+    recorded: list[RecordedReply]
 
 
 def view(verdict: Verdict, outside: int) -> VerdictView:
@@ -72,6 +86,7 @@ def view(verdict: Verdict, outside: int) -> VerdictView:
             )
             for one in verdict.vouched
         ],
+        recorded=[RecordedReply(**one._asdict()) for one in verdict.recorded],
     )
 
 
@@ -84,6 +99,7 @@ def lines(view: VerdictView, paper: Paper) -> Iterator[str]:
         by = f", cosigned by {', '.join(one.cosigned_by)}" if one.cosigned_by else ""
         yield f"signed up to entry {one.entries} by {one.origin}{by}"
     yield from map(_told, view.vouched)
+    yield from _recorders(view.recorded)
     if not view.outside:
         yield "no checkpoint from outside was given: give the last one you kept with --known"
     yield "All of this holds." if view.holds else paper.doubt("This does not hold.")
@@ -92,6 +108,16 @@ def lines(view: VerdictView, paper: Paper) -> Iterator[str]:
 def _told(one: VouchedReply) -> str:
     entries = f"entry {one.first}" if one.first == one.last else f"entries {one.first} to {one.last}"
     return f"{entries}: " + (f"no later than {one.no_later_than}, cosigned by {one.by}" if one.by else "our word only")
+
+
+def _recorders(recorded: Sequence[RecordedReply]) -> Iterator[str]:
+    """How many entries each recorded, if any of it is signed; what nobody signed is as it says."""
+    counted: Counter[tuple[str, RecorderIs]] = Counter()
+    for one in recorded:
+        counted[one.recorder, one.recorder_is] += 1 + one.last - one.first
+    if any(stands != "claimed" for _, stands in counted):
+        for (recorder, stands), number in sorted(counted.items()):
+            yield f"{count(number, 'entry', 'entries')} recorded by {recorder}, {STANDS[stands]}"
 
 
 def rows(view: VerdictView) -> list[dict[str, Any]]:

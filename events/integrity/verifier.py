@@ -527,15 +527,14 @@ class Recordings:
         self.faults: list[tuple[int, str]] = []
         self._negotiation, self._check = negotiation, check
         self._keys = {(key.name, key.id): key for key in keys if key.kind == NOTE}
-        self._by, self._next = ("", ""), 1
+        self._by = ("", "")
         self._leaves: list[bytes] = []
 
     def add(self, number: int, entry: Any, leaf: bytes) -> None:
         """The entry with that number, and the hash of its leaf."""
         by = (entry["recorder"], entry["recorded_at"])
-        if (number, by) != (self._next, self._by):
+        if by != self._by:
             self._by, self._leaves = by, []
-        self._next = number + 1
         if entry["event"]["type"] != SIGNED:
             self._leaves.append(leaf)
             return

@@ -154,7 +154,11 @@ def test_the_demo_twice_is_the_demo_once(tmp_path: Path) -> None:
 
 def test_a_dry_run_writes_nothing(talks: Path) -> None:
     before = (talks / "talks.db").read_bytes()
-    for words in (["retract", "#12"], ["grade", "axios-1206", "B"], ["review", "accept", "#12", "--recorder", "bob", "--unsigned"]):
+    for words in (
+        ["retract", "#12"],
+        ["grade", "axios-1206", "B"],
+        ["review", "accept", "#12", "--recorder", "bob", "--unsigned"],
+    ):
         assert typed(*words, "--reason", "a try", "-n").code == 0
     assert (talks / "talks.db").read_bytes() == before
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cli_typed import Typed, typed
 
+from travaux.cli.app import VERBS
 from travaux.events.integrity.keys import Keys, Valid
 
 COUNT = ["plan/us-plan", "point_count", "--then", "2025-12-08"]
@@ -174,6 +175,40 @@ def test_lists_of_entries_keep_to_what_was_reviewed(keys: Keys) -> None:
     assert sum(one["developments"] for one in sources) == 2
 
 
+WORDS = {"why": COUNT, "when": COUNT, "blame": ["plan/us-plan"], "diff": ["--as-of", "2025-11-22..2025-12-08"]}
+TELLS_ALL = ("log", "replay", "sources")
+"""Verbs that list entries which claim nothing, or that no longer do."""
+
+
+def entries_in(value: Any) -> set[int]:
+    """Every entry number that a result names."""
+    if isinstance(value, list):
+        return set().union(*map(entries_in, value))
+    if not isinstance(value, dict):
+        return set()
+    here = {value["entry"]} if isinstance(value.get("entry"), int) else set()
+    several = value.get("entries")
+    here |= {one for one in several if isinstance(one, int)} if isinstance(several, list) else set()
+    return here.union(*map(entries_in, value.values()))
+
+
+def test_no_verb_tells_what_was_not_reviewed(keys: Keys) -> None:
+    generate("bob")
+    seen = {81, 112, 118, 119, 137, 139}
+    for entry in seen:
+        review("accept", entry, "bob")
+    log = json.loads(typed("log", "-f", "json").out)["entries"]
+    developments = {line["entry"] for line in log if line["occurred"]}
+    told: set[int] = set()
+    for verb in (name for name, verb in VERBS.items() if verb.family == "Read" and name not in TELLS_ALL):
+        ended = typed(verb, *WORDS.get(verb, ()), "--reviewed-only", "-f", "json")
+        assert ended.code in (0, 1) and ended.err == "", verb
+        found = entries_in(json.loads(ended.out)) & developments
+        assert found <= seen, verb
+        told |= found
+    assert told == seen
+
+
 def test_an_answer_that_depends_on_keys_is_not_attested(keys: Keys) -> None:
     generate("travaux/institute", "bob")
     review("accept", 119, "bob")
@@ -205,6 +240,25 @@ def test_what_is_recorded_is_signed_where_there_is_a_key(keys: Keys) -> None:
     page = [line for line in typed("log").out.splitlines() if line.startswith("recorded")]
     assert [line.partition(" by ")[2] for line in page] == ["ana, as it says, not signed", "ana, signed"] + [
         "ana, as it says, not signed"
+    ]
+
+
+def test_verify_says_whose_recordings_are_signed(keys: Keys) -> None:
+    assert "recorded by" not in typed("audit", "verify").out
+    generate("bob")
+    corrected("bob")
+    review("accept", 119, "eve", "--unsigned")
+    assert [line for line in typed("audit", "verify").out.splitlines() if "recorded by" in line] == [
+        "227 entries recorded by ana, as it says, not signed",
+        "2 entries recorded by bob, signed",
+        "1 entry recorded by eve, as it says, not signed",
+    ]
+    shutil.rmtree(keys.folder)
+    found = json.loads(typed("audit", "verify", "-f", "json").out)
+    assert [(one["first"], one["last"], one["recorder_is"]) for one in found["recorded"]] == [
+        (1, 227, "claimed"),
+        (228, 229, "unknown-key"),
+        (230, 230, "claimed"),
     ]
 
 

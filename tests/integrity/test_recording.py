@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -98,8 +99,9 @@ def test_a_recording_that_comes_too_late_leaves_nothing(log: Log) -> None:
 def test_the_key_of_a_cosigner_signs_no_recording(log: Log) -> None:
     with pytest.raises(NotForRecordings):
         signs(log, party("cy"), key=SigningKey("ann", COSIGNATURE, ANN.seed))
-    signs(log, party("cy"))
-    assert found(log, always(SigningKey("ann", COSIGNATURE, ANN.seed))) == dict.fromkeys((4, 5), Signer("ann"))
+    cosigner = SigningKey("ann", COSIGNATURE, ANN.seed)
+    log.append("barn", [_signing(log, 3, 3, cosigner)], recorder="ann", recorded_at=NOON)
+    assert found(log, always(cosigner)) == dict.fromkeys((3, 4), Signer("ann"))
 
 
 def test_an_unknown_key_says_nothing_about_the_recorder(log: Log) -> None:
@@ -275,14 +277,23 @@ def test_signatures_are_exported_imported_and_bundled(log: Log, tmp_path_factory
     assert "entry 5: bob signed what ann recorded" in check_bag(folder, [house.key, ANN.key]).faults
 
 
-def review(log: Log, **fields: object) -> Event:
+def review(**fields: object) -> Event:
     return event("EntryReviewed", **{"id": "r", "of": "news/words", "entry": 3, "verdict": "accepted", **fields})
 
 
 def test_a_review_is_of_the_bytes_that_are_here(log: Log) -> None:
-    signs(log, review(log, leaf=leaf_of(log, "barn", 3)), key=BOB)
+    signs(log, review(leaf=leaf_of(log, "barn", 3)), key=BOB)
     assert checked(log, "barn", log.entries("barn"), KEYS) == {4: BY_BOB, 5: BY_BOB}
     assert verify(log, "barn", keys=KEYS).faults == ()
+
+
+def test_a_bundle_shows_that_a_review_is_of_other_bytes(log: Log, tmp_path: Path) -> None:
+    house = SigningKey("travaux/house", NOTE, bytes(32))
+    signs(log, review(leaf=leaf_of(log, "barn", 3)), key=BOB)
+    signs(log, review(id="s", entry=2, leaf=leaf_of(log, "barn", 3)), key=BOB)
+    make_checkpoint(log, "barn", house)
+    write_bundle(log, "barn", tmp_path / "bag", at=NOON)
+    assert check_bag(tmp_path / "bag", [house.key]).faults == ["entry 6: what it reviewed is not entry 2 as it is here"]
 
 
 @pytest.mark.parametrize(
@@ -295,6 +306,6 @@ def test_a_review_is_of_the_bytes_that_are_here(log: Log) -> None:
     ],
 )
 def test_a_review_of_anything_else_counts_for_nothing(log: Log, fields: dict[str, object], fault: str | None) -> None:
-    signs(log, review(log, **{"leaf": leaf_of(log, "barn", 3), **fields}), key=BOB)
+    signs(log, review(**{"leaf": leaf_of(log, "barn", 3), **fields}), key=BOB)
     assert checked(log, "barn", log.entries("barn"), KEYS) == {4: Signer("bob"), 5: BY_BOB}
     assert [one.what for one in verify(log, "barn", keys=KEYS).faults] == [fault][: fault is not None]
