@@ -53,7 +53,7 @@ VERBS = {
     "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),
     "import": Verb("Keep", "take over an exported log", "transfer"),
     "rebuild": Verb("Keep", "fold the derived tables anew, compare, switch"),
-    "store": Verb("Keep", "where the log is kept: SQLite or PostgreSQL, made, brought up to date"),
+    "store": Verb("Keep", "where the log is kept: SQLite or PostgreSQL, made, looked at, copied"),
     "doctor": Verb("Keep", "check store, log, tables, texts, clock and versions"),
     "schema": Verb("Keep", "the JSON Schema of a verb's result, or of a file"),
     "demo": Verb("Begin", "record the bundled negotiation, print its brief"),

@@ -48,6 +48,18 @@ def progress(what: str, *, quiet: bool = False) -> Callable[[int, int], None]:
     return _Bar(what)
 
 
+def counting(what: str, total: int, *, quiet: bool = False) -> Callable[[int], None]:
+    """The same bar, told how many more are done."""
+    bar, done = progress(what, quiet=quiet), 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        bar(done, total)
+
+    return more
+
+
 class _Bar:
     """One line on stderr that is drawn over, and wiped at the end."""
 

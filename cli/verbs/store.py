@@ -10,8 +10,8 @@ from travaux.cli.acting import Plainly
 from travaux.cli.asked import OTHER, FormatName, NoColor, OutputFile, option
 from travaux.cli.beside import BESIDE
 from travaux.cli.command import add, group
-from travaux.cli.opening import store_url
-from travaux.cli.terminal import say
+from travaux.cli.opening import Opened, for_writing, store_url
+from travaux.cli.terminal import counting, say
 from travaux.events.log import default_url, is_postgres, open_log
 
 Url = Annotated[
@@ -20,6 +20,8 @@ Url = Annotated[
         metavar="URL", help="sqlite:///PATH or postgresql://HOST/DB; by default as --store", show_default=False
     ),
 ]
+From = Annotated[str, typer.Argument(metavar="FROM", help="the store to read, as for --store", show_default=False)]
+To = Annotated[str, typer.Argument(metavar="TO", help="the store to write, made before with `travaux store init`")]
 Partitions = Annotated[
     int,
     option(OTHER, "--partitions", metavar="N", help="PostgreSQL: part each table in N by negotiation", min=0, max=1024),
@@ -69,6 +71,29 @@ def status(
     return 0 if view.ready else 1
 
 
+def copy(plain: Plainly, source: From, target: To) -> int:
+    """Take over all negotiations of one store into another: the same bytes, tree, checkpoints, texts and answers.
+
+    Either may be a file or a server. What is there already is compared. Interrupted, or after more was recorded, do it
+    again: it goes on from there. Nothing is changed in the first one.
+    """
+    from travaux.cli.auditing.erasing import carry_out
+    from travaux.events import copying
+
+    new = 0
+    with open_log(source, read_only=True) as log, for_writing(target) as to:
+        names = log.negotiations()
+        total = sum(log.head(name) for name in names)
+        more = counting(f"Copying {len(names)} negotiations", total, quiet=plain.quiet)
+        for name in names:
+            new += copying.copy(log, to.log, name, more)
+            carry_out(to, name, 0)
+            to.record.catch_up(name)
+        texts = Opened(log, source).texts.copy_to(to.texts)
+        say(f"Copied {new} of {total} entries and {texts} texts into {to.name}", quiet=plain.quiet)
+    return 0
+
+
 def _url(plain: Plainly, url: str | None) -> str:
     return url or store_url(plain.store) or default_url()
 
@@ -101,13 +126,15 @@ def _made_in_sqlite(url: str) -> bool:
 
 APPS = {
     "store": group(
-        "The store: made, brought up to date, looked at.",
+        "The store: made, brought up to date, looked at, copied.",
         "travaux store init postgresql://ann@db.example/talks",
         "travaux store migrate",
         "travaux store status",
+        "travaux store copy sqlite:///talks.db postgresql://ann@db.example/talks",
     )
 }
 add(APPS["store"], init, "travaux store init postgresql://ann@db.example/talks", "travaux store init --partitions 64")
 add(APPS["store"], migrate, "travaux store migrate postgresql://ann@db.example/talks")
+add(APPS["store"], copy, "travaux store copy sqlite:///talks.db postgresql://ann@db.example/talks")
 add(APPS["store"], status, "travaux store status", "travaux store status -f json")
 RESULTS = {"store status": "travaux.cli.store_status:StatusView"}

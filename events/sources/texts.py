@@ -39,6 +39,13 @@ class Texts:
         partial.replace(self._path(sha256))
         return sha256
 
+    def copy_to(self, others: Texts) -> int:
+        """Attach all of them there too; how many were new."""
+        new = [file for file in sorted(self.folder.glob("*.txt")) if not (others.folder / file.name).exists()]
+        for file in new:
+            others.attach(file)
+        return len(new)
+
     def find(self, sha256: str | None) -> str | None:
         """The text with this hash, if it is at hand; Orphaned if what is kept under it is another."""
         if sha256 is None or not _HASH.fullmatch(sha256) or not self._path(sha256).is_file():
