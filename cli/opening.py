@@ -87,9 +87,9 @@ class Opened:
 
     def negotiation(self, named: str | None) -> str:
         """The one named, or the only one there is."""
+        if named is not None and self.log.head(named):
+            return named
         known = self.log.negotiations()
-        if named in known:
-            return str(named)
         if named is not None:
             near = nearest(named, known)
             hint = f", did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(known) or 'none'}"
@@ -108,6 +108,8 @@ class Opened:
 
     def could_be_left_out(self, word: str) -> bool:
         """Is the word none of the negotiations, nor like one, where the store holds a single one?"""
+        if self.log.head(word):
+            return False
         known = self.log.negotiations()
         return len(known) == 1 and word not in known and not nearest(word, known)
 
