@@ -93,7 +93,7 @@ def _log(opened: Opened, name: str, quiet: bool) -> str:
         except (Broken, ValueError) as error:
             raise Wrong(f"entry {number}: {error}") from error
         bar(number, total)
-    return f"{total} entries, each as it was recorded"
+    return f"{total} entries, each well formed"
 
 
 def _tables(opened: Opened, name: str) -> str:

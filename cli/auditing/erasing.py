@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from travaux.cli.acting import Acting, whoever
 from travaux.cli.opening import Opened, system_clock
+from travaux.cli.signing import recorded, recorder_key
 from travaux.cli.terminal import say
+from travaux.domain.record_keeping import PassageErased
 from travaux.events.cursor import Cursor
 from travaux.events.integrity.erasure import erase, follow, texts_of
 from travaux.events.integrity.suppression import Suppression, holds
@@ -34,16 +37,18 @@ def erased(
     """Destroy them, fold the tables anew, and tell where the words still are."""
     texts = texts_of(opened.log, negotiation, number, passages)
     suppression = None if no_trace else Suppression.of_user()
+    recorder = whoever(acting.recorder)
     done = erase(
         opened.log,
         negotiation,
         number,
         authority=authority,
-        recorder=whoever(acting.recorder),
+        recorder=recorder,
         recorded_at=system_clock(),
         passages=passages,
         forget=[_forget],
         suppression=suppression,
+        append=partial(recorded, opened.log, key=recorder_key(recorder, acting.sign)),
     )
     opened.record.catch_up(negotiation)
     remains = [*done.remains, *_attached(opened, negotiation, texts, suppression, detach)]
@@ -52,7 +57,8 @@ def erased(
     if not done.entries:
         say("Nothing new: all of it was erased before", quiet=acting.quiet)
     for entry in done.entries:
-        say(f"Erased passages of entry {entry.event.entry}, see entry {entry.number}", quiet=acting.quiet)  # type: ignore[attr-defined]
+        if isinstance(entry.event, PassageErased):
+            say(f"Erased passages of entry {entry.event.entry}, see entry {entry.number}", quiet=acting.quiet)
     say("Out of reach: source files, backups, subscribers, earlier bundles and exports", quiet=acting.quiet)
     return 0
 

@@ -92,7 +92,9 @@ def checkpoint(
 
 
 def _cosigned(opened: Opened, negotiation: str, path: Path) -> bytes:
-    """The copy, which must be one of those kept here: whatever else it is, it is not ours."""
+    """The copy, which must be of one kept here, with the signatures of known keys: nothing else is taken in."""
+    from travaux.cli.auditing.keyring import trusted
+    from travaux.events.integrity.cosignature import of_known
     from travaux.events.integrity.kept import checkpoints
     from travaux.events.integrity.verifier import read_note
 
@@ -100,7 +102,7 @@ def _cosigned(opened: Opened, negotiation: str, path: Path) -> bytes:
     texts = {read_note(one).text for one in checkpoints(opened.log, negotiation)}
     if read_note(note).text not in texts:
         raise Damaged(f"{path} is no checkpoint that was signed here")
-    return note
+    return of_known(note, [one.key for one in trusted(None)])
 
 
 def cosign(
@@ -153,14 +155,16 @@ def verify(
     from travaux.cli.opening import for_reading
     from travaux.events.integrity.verify import verify as verified
 
-    outside = [path.read_bytes() for path in known or ()]
+    outside, keys = [path.read_bytes() for path in known or ()], trusted(key)
+    if not keys:
+        say("No public key is known here, so that nothing signed is believed: give one with --key", quiet=plain.quiet)
     with for_reading(plain.store) as opened:
         name = opened.negotiation(negotiation)
         total, bar = opened.log.head(name), progress(f"Verifying {name}", quiet=plain.quiet)
         found = verified(
             opened.log,
             name,
-            keys=trusted(key),
+            keys=keys,
             checkpoints=outside,
             find_text=opened.texts.find,
             progress=lambda done: bar(done, total),
@@ -388,6 +392,10 @@ def reviews(asked: Asked, unreviewed: Unreviewed = False) -> int:
     from travaux.cli.pages import reviews as page
     from travaux.projections.views.reviews import reviews as reviewed
 
+    if asked.attest is not None:
+        raise Unreadable(
+            "--attest: who checked what depends on the keys you believe; it is proven by `travaux audit verify`"
+        )
     with asked.question() as question:
         found = reviewed(question.reading, question.filters, asked.signers(question) or {}, unreviewed=unreviewed)
     return asked.show(found, page)
@@ -421,6 +429,8 @@ def erase(
     """
     from travaux.cli.auditing.erasing import erased, would_erase
 
+    if not authority.strip():
+        raise Unreadable("--authority: say under which order or law, such as 'court order 7' or 'GDPR 17'")
     with acting.opened() as opened:
         name, number = _entry(opened, words)
         if acting.dry_run:

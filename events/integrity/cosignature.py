@@ -29,10 +29,26 @@ def cosign(
     if key.kind != COSIGNATURE:
         raise Refused(f"the key of {key.name} is not made for cosigning: generate one that is")
     if known is not None:
-        check_continues(opened(known, keys).checkpoint, new, proof)
+        before = opened(known, keys).checkpoint
+        if before.size < new.size and not proof:
+            raise Refused(
+                f"you know {before.origin} at {before.size} entries, and this has {new.size}: ask whoever runs it for the"
+                " proof between the two (`travaux audit consistent`), and give it with --proof"
+            )
+        check_continues(before, new, proof)
     seconds = int(at.timestamp())
     value = seconds.to_bytes(8, "big") + key.sign(cosigned_text(new.text, seconds))
     return with_line(note, signature_line(key.key, value))
+
+
+def of_known(note: bytes, keys: Iterable[Key]) -> bytes:
+    """The copy with the signatures of these keys alone; Refused if one of them is false, or none is a cosignature."""
+    one, read = opened(note, keys), read_note(note)
+    if not one.cosigned:
+        raise Refused("no known key cosigned it: take the partner's key first, with `travaux key add FILE`")
+    made = {(signed.key.name, signed.key.id): signed.key for signed in one.signed}
+    lines = (signature_line(made[by.name, by.id], by.value) for by in read.signatures if (by.name, by.id) in made)
+    return f"{read.text}\n{''.join(lines)}".encode()
 
 
 def gathered(note: bytes, others: Iterable[bytes]) -> bytes:

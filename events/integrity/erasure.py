@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from travaux.domain.entry import Entry
+from travaux.domain.event import Event
 from travaux.domain.ledger import carried
 from travaux.domain.record_keeping import PassageErased
 from travaux.events.codec import Raw
@@ -24,6 +25,14 @@ from travaux.events.log import Log
 
 Forget = Callable[[Cursor, str], None]
 """Throws away what a derived table holds of a negotiation, to be made anew without the words."""
+
+
+class Append(Protocol):
+    """Records events, as a log does."""
+
+    def __call__(
+        self, negotiation: str, events: Iterable[Event], *, recorder: str, recorded_at: datetime
+    ) -> list[Entry]: ...
 
 
 class NoPassage(NotFound):
@@ -52,8 +61,11 @@ def erase(
     passages: Sequence[str] | None = None,
     forget: Iterable[Forget] = (),
     suppression: Suppression | None = None,
+    append: Append | None = None,
 ) -> Erasure:
     """Erase these passages of an entry, by commitment, or all; NoPassage if it has none.
+
+    `append` records the erasure and, it may be, signs that; by default it is the log's own.
 
     Erasing again changes nothing and completes what was interrupted. Law: afterwards `verify` holds, and the
     words are found in no byte of the store's tables, unless `remains` says where; StillStored if they may be.
@@ -62,7 +74,7 @@ def erase(
         texts = texts_of(log, negotiation, number, passages)
         found = _holding(cursor, negotiation, texts)
         events = [_event(log, negotiation, at, named, authority) for at, named in found.items()]
-        entries = log.append(negotiation, events, recorder=recorder, recorded_at=recorded_at)
+        entries = (append or log.append)(negotiation, events, recorder=recorder, recorded_at=recorded_at)
         cursor.executemany(_ERASE, [(negotiation, at, one) for at, named in found.items() for one in named])
         for derived in forget:
             derived(cursor, negotiation)

@@ -30,6 +30,10 @@ class Levels:
             return None
         return tree.root(size, lambda level, position: self._levels[level][position])
 
+    def consistency(self, old: int, size: int) -> list[bytes]:
+        """The proof that the tree of that size begins with the one of `old`; nothing is to be proven from 0."""
+        return tree.consistency(old, size, lambda level, position: self._levels[level][position]) if old else []
+
     def differing(self, table: Mapping[tuple[int, int], bytes]) -> list[tuple[int, int]]:
         """Where a stored tree, which may be shorter, says otherwise: level and position. Leaves only, if any of them."""
         found = sorted(place for place, made in table.items() if self._at(*place) != made)

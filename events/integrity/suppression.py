@@ -44,10 +44,10 @@ class Back(NamedTuple):
 
 
 class BringsBack(Conflict):
-    def __init__(self, found: Iterable[Back]) -> None:
+    def __init__(self, found: Iterable[Back], what: str = "recorded") -> None:
         self.found = tuple(found)
         told = "\n".join(f"{one.event} holds words that were erased, see entry {one.entry}" for one in self.found)
-        super().__init__(f"{told}\nNothing was recorded: take the words out.")
+        super().__init__(f"{told}\nNothing was {what}: take the words out.")
 
 
 def refuse_erased(log: Log, negotiation: str, events: Iterable[Event]) -> None:
@@ -64,7 +64,7 @@ def refuse_text(log: Log, negotiation: str, name: str, text: str) -> None:
         if not _erased(cursor, negotiation):
             return
     if found := Suppression.of_user().known(log, negotiation, [text]):
-        raise BringsBack([Back(name, found)])
+        raise BringsBack([Back(name, found)], "attached")
 
 
 class Suppression:

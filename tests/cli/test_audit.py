@@ -49,7 +49,7 @@ def test_a_partner_cosigns_what_continues_and_nothing_else(visited: Path) -> Non
     retracted(119)
     assert typed("audit", "checkpoint", "-o", "friday").code == 0
     refused = as_bob("audit", "cosign", "friday")
-    assert refused.code == 7 and refused.out == "" and "forked or rewritten" in refused.err
+    assert refused.code == 7 and refused.out == "" and "give it with --proof" in refused.err
     assert typed("audit", "consistent", "monday", "-o", "proof").code == 0
     assert (
         typed("audit", "consistent", "monday", "friday", "--proof", "proof", TRAVAUX_STORE="sqlite:///none").code == 0
@@ -75,6 +75,48 @@ def test_a_fork_after_a_checkpoint_is_found(visited: Path) -> None:
     assert typed("audit", "consistent", "friday", **fork).code == 7
     verdict = typed("audit", "verify", "--known", "friday", **fork)
     assert verdict.code == 7 and "FAULT" in verdict.out
+
+
+def test_an_edited_entry_is_found_though_the_stored_tree_still_fits_the_old_one(visited: Path) -> None:
+    _edit_log(
+        "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), '\"points\":19', '\"points\":18') AS BLOB)"
+    )
+    told = typed("audit", "consistent", "monday")
+    assert told.code == 7 and "forked or rewritten" in told.err
+    assert typed("audit", "verify").code == 7
+
+
+def test_only_signatures_of_known_keys_are_taken_in(visited: Path) -> None:
+    """Lines of strangers are dropped; a false line under a known key, or a copy that nobody known cosigned, is refused."""
+    assert as_bob("key", "add", "institute.pub").code == 0
+    assert as_bob("key", "generate", BOB, "--cosigner", "-q").code == 0
+    assert as_bob("key", "list", BOB, "-o", "bob.pub").code == 0
+    assert as_bob("audit", "cosign", "monday", "-o", "cosigned").code == 0
+    stranger = typed("audit", "checkpoint", "--add", "cosigned")
+    assert stranger.code == 7 and "travaux key add" in stranger.err
+    assert typed("key", "add", "bob.pub").code == 0
+    note = Path("cosigned").read_text("utf-8")
+    *_, line = note.splitlines()
+    Path("false").write_text(note.replace(line, line[:-6] + "AAAAA="), "utf-8")
+    assert typed("audit", "checkpoint", "--add", "false").code == 7
+    junk = "".join(f"\u2014 stranger-{number} {'A' * 100}\n" for number in range(60))
+    Path("junk").write_text(note + junk, "utf-8")
+    kept = typed("audit", "checkpoint", "--add", "junk")
+    assert kept.code == 0 and "stranger" not in kept.out and BOB in kept.out
+    assert typed("audit", "verify").code == 0
+    assert typed("audit", "checkpoint").code == 0
+
+
+def test_an_erasure_is_signed_as_all_that_is_recorded(visited: Path) -> None:
+    assert typed("key", "generate", "ana").code == 0
+    assert typed("audit", "erase", "#119", "--authority", " ").code == 2
+    assert typed("audit", "erase", "#119", "--authority", "court order 7").code == 0
+    told = json.loads(typed("log", "--after", "227", "-f", "json").out)["entries"]
+    assert [(one["type"], one["recorder_is"]) for one in told] == [
+        ("PassageErased", "signed"),
+        ("RecordingSigned", "signed"),
+    ]
+    assert typed("audit", "verify").code == 0
 
 
 def test_without_a_key_nothing_signed_is_believed(visited: Path) -> None:
