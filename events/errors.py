@@ -53,6 +53,13 @@ class WithinReading(RuntimeError):
         super().__init__("what is written within reading() would be lost: read within transaction()")
 
 
+class RolledBack(RuntimeError):
+    """A statement failed within a transaction, and whoever began it went on."""
+
+    def __init__(self) -> None:
+        super().__init__("a statement failed within the transaction, so that nothing of it was written")
+
+
 class Damaged(TravauxError):
     """What is stored is not what was recorded."""
 

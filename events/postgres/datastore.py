@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from travaux.events.errors import Locked, WithinReading
+from travaux.events.errors import Locked, RolledBack, WithinReading
 from travaux.events.postgres.cursor import Flag
 from travaux.events.postgres.errors import told
 from travaux.events.postgres.place import Pg, Place, connect
@@ -37,7 +37,9 @@ class _Connection(persistence.Connection[Any]):
         return self.pg.cursor()
 
     def commit(self) -> None:
-        self.pg.execute("COMMIT")
+        """RolledBack where a statement failed and nobody let the error pass: the server then says so and raises none."""
+        if self.pg.execute("COMMIT").statusmessage != "COMMIT":
+            raise RolledBack
 
     def rollback(self) -> None:
         if not self.pg.closed and self.pg.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -61,28 +63,33 @@ class _Pool(persistence.ConnectionPool[_Connection]):
 
     @contextmanager
     def connection(self, begin: sql.Composed | sql.SQL | None = None) -> Iterator[_Connection]:
-        """A connection in which `begin` was executed. One that the server has ended since is replaced."""
-        connection = self.get_connection()
+        """A connection in which `begin` was executed."""
+        connection = self._begun(begin)
         try:
-            while begin is not None:
-                try:
-                    connection.pg.execute(begin)
-                    break
-                except psycopg.OperationalError:
-                    if not connection.closed:
-                        raise
-                    connection = self._another(connection)
             yield connection
         finally:
-            try:
-                connection.rollback()
-            except psycopg.Error:
-                connection.close()
-            self.put_connection(connection)
+            self._give_back(connection)
 
-    def _another(self, broken: _Connection) -> _Connection:
-        self.put_connection(broken)
-        return self.get_connection()
+    def _begun(self, begin: sql.Composed | sql.SQL | None) -> _Connection:
+        """Those that the server has ended since are left aside; there are at most as many as the pool keeps."""
+        for others in reversed(range(self.pool_size + 1)):
+            connection = self.get_connection()
+            try:
+                if begin is not None:
+                    connection.pg.execute(begin)
+                return connection
+            except BaseException as error:
+                self._give_back(connection)
+                if not (others and connection.closed and isinstance(error, psycopg.OperationalError)):
+                    raise
+        raise AssertionError
+
+    def _give_back(self, connection: _Connection) -> None:
+        try:
+            connection.rollback()
+        except psycopg.Error:
+            connection.close()
+        self.put_connection(connection)
 
 
 class _Here(threading.local):

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 
 from psycopg import sql
 from psycopg.errors import Diagnostic, LockNotAvailable
 
 from travaux.events.cursor import Cursor
 from travaux.events.errors import StillStored
-from travaux.events.postgres.place import Place, connect
+from travaux.events.postgres.place import Place, asking
 
 
 def scrub(place: Place, tables: Sequence[str]) -> None:
@@ -26,7 +25,7 @@ def scrub(place: Place, tables: Sequence[str]) -> None:
     def hear(notice: Diagnostic) -> None:
         told.append((notice.severity_nonlocalized, notice.message_primary, notice.message_detail))
 
-    with closing(connect(place)) as connection:
+    with asking(place) as connection:
         connection.add_notice_handler(hear)
         if not place.pooled:
             connection.execute(sql.SQL("SET lock_timeout = {}").format(max(1, int(place.wait * 1000))))

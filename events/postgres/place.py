@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -11,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from travaux.events.errors import NewerStore, UnknownStore
-from travaux.events.postgres.errors import NotInitialised, told_on_connecting
+from travaux.events.postgres.errors import NotInitialised, told, told_on_connecting
 
 FORMAT: Final = 1
 Pg = psycopg.Connection[Any]
@@ -72,12 +74,22 @@ def connect(place: Place) -> Pg:
         raise told_on_connecting(error, place.name) from error
 
 
+@contextmanager
+def asking(place: Place) -> Iterator[Pg]:
+    """A connection for a few questions, that nothing is prepared on."""
+    with connect(replace(place, pooled=True)) as connection:
+        try:
+            yield connection
+        except psycopg.Error as error:
+            raise told(error, place.name, read_only=place.read_only, wait=place.wait) from error
+
+
 def looked_at(place: Place) -> Place:
     """The place with what the server says of it; an error if it cannot be used.
 
     A server process whose number is not the one that was told on connecting is reached through a pooler.
     """
-    with connect(replace(place, pooled=True)) as connection:
+    with asking(place) as connection:
         row = connection.execute(_LOOK, (place.schema or None,)).fetchone()
         assert row is not None
         backend, schema, store, *settings = row

@@ -15,7 +15,7 @@ from psycopg import sql
 from travaux.events.errors import Unavailable
 from travaux.events.postgres.cursor import tables_in
 from travaux.events.postgres.errors import NotInitialised, told
-from travaux.events.postgres.place import DURABLE, Pg, Place, channel_of, connect, looked_at
+from travaux.events.postgres.place import DURABLE, Pg, Place, asking, channel_of, connect, looked_at
 
 
 class OtherEncoding(Unavailable):
@@ -68,7 +68,7 @@ def migrate(place: Place, derived: Iterable[str]) -> list[str]:
 
 def status(place: Place, derived: Iterable[str]) -> Status:
     place = looked_at(replace(place, read_only=True))
-    with connect(replace(place, pooled=True)) as connection:
+    with asking(place) as connection:
         row = connection.execute(_STATUS, (place.schema,)).fetchone()
         assert row is not None
         version, standby, size, *settings = row
@@ -94,7 +94,7 @@ def _placed(place: Place) -> Place:
     try:
         return looked_at(replace(place, read_only=True))
     except NotInitialised:
-        with connect(place) as connection:
+        with asking(place) as connection:
             (schema,) = connection.execute("SELECT current_schema()").fetchone() or (None,)
         return replace(place, schema=schema or "public")
 
