@@ -74,6 +74,10 @@ class Server(NamedTuple):
         return psycopg.connect(self.url(user), autocommit=True)
 
     @property
+    def user(self) -> str:
+        return USER
+
+    @property
     def data(self) -> Path:
         return self.folder / "data"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from given_log import EVENTS, party, record
 from stores.server import Server, binaries, new_store, pooler_of, running, standby_of
 
 from travaux.events import errors
+from travaux.events.integrity.verify import verify
 from travaux.events.log import Log, open_log
 
 DOCS = Path(__file__).parents[2] / "docs" / "stores.md"
@@ -148,6 +150,23 @@ def test_what_is_opened_for_reading_is_not_written(url: str, log: Log) -> None:
         with pytest.raises(errors.OpenedForReading):
             record(reader, party("ann"))
         assert reader.head("barn") == 3
+
+
+@pytest.mark.parametrize("partitions", [0, 3])
+def test_a_store_that_was_dumped_and_restored_holds_and_goes_on(server: Server, partitions: int) -> None:
+    url = new_store(server, partitions)
+    schema, database = schema_of(url), f"restored{partitions}"
+    with open_log(url) as log, server.connect() as connection:
+        record(log, *EVENTS, party("ann"))
+        connection.execute(f"CREATE DATABASE {database}".encode())
+    on = ["-h", str(server.folder), "-U", server.user]
+    dump = subprocess.run([server.binaries / "pg_dump", *on, "-n", schema, "postgres"], check=True, capture_output=True)
+    restore = [server.binaries / "psql", *on, "-v", "ON_ERROR_STOP=1", "-q", database]
+    subprocess.run(restore, check=True, capture_output=True, input=dump.stdout)
+    with open_log(url) as log, open_log(server.url(database=database, schema=schema)) as restored:
+        assert list(restored.raw("barn")) == list(log.raw("barn"))
+        assert verify(restored, "barn").holds
+        assert record(restored, *EVENTS, party("bob")) == [5]
 
 
 @pytest.fixture(scope="module")
