@@ -71,7 +71,7 @@ def _altered(before: Reading, after: Reading, slot: Slot, said: Entry) -> Iterat
         if alike and shown[0] == shown[1]:
             return None
         same = was.outcome(as_of) == now.outcome(as_of)
-        return None if same and shown[0] == shown[1] else _kind(said, restated=same)
+        return None if same and shown[0] == shown[1] else kind_of(said.event, same)
 
     for stretch, kind in stretches(sorted({*was.turns, *now.turns}), difference):
         if kind is not None:
@@ -91,8 +91,9 @@ def _placed(*several: Iterable[Claim]) -> Iterator[dict[int, Claim]]:
         yield placed
 
 
-def _kind(said: Entry, *, restated: bool) -> Kind:
-    match said.event:
+def kind_of(event: Event, same: bool) -> Kind:
+    """What an event does to an answer whose standing and value stay the `same`, or not."""
+    match event:
         case EntryCorrected():
             return "correction"
         case EntryRetracted() | SourceWithdrawn():
@@ -102,7 +103,13 @@ def _kind(said: Entry, *, restated: bool) -> Kind:
         case OccurrencesJudged():
             return "judged"
         case _:
-            return "restated" if restated else "new"
+            return "restated" if same else "new"
+
+
+def touched_between(before: Reading, after: Reading, said: Entry) -> set[Slot]:
+    """The slots whose answers the entry can have altered, by every subject that stood or stands for theirs."""
+    raw = set(_touched(after, said))
+    return {Slot(reading.same(slot.subject), slot.attribute) for reading in (before, after) for slot in raw}
 
 
 def touched(reading: Reading, said: Entry) -> set[Slot]:
