@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from travaux.domain.claims import Claim, Slot
@@ -56,6 +57,7 @@ class Batch(NamedTuple):
     erased: tuple[int, ...]
     """Entries whose words were destroyed: whoever keeps any of them is to drop them."""
     deltas: tuple[Delta, ...]
+    lineage: str = ""
 
     def seen_by(self, view: View) -> Batch:
         """The part of it that belongs to a view."""
@@ -141,7 +143,15 @@ class Following:
             else [one for slot, was in zip(slots, known, strict=True) for one in self._altered(slot, was, after, entry)]
         )
         previous, self.entry, self._reading = self.entry, entry.number, after
-        return Batch(entry.number, previous, type(entry.event).__name__, entry.recorded_at, erased, tuple(deltas))
+        return Batch(
+            entry=entry.number,
+            previous=previous,
+            type=type(entry.event).__name__,
+            recorded_at=entry.recorded_at,
+            erased=erased,
+            deltas=tuple(deltas),
+            lineage=lineage(entry),
+        )
 
     def _worked_out(self, slot: Slot, reading: Reading) -> _Known:
         if reading.same(slot.subject) != slot.subject:
@@ -173,6 +183,12 @@ class Following:
         for slot in sorted({Slot(reading.same(slot.subject), slot.attribute) for slot in raw}):
             rows = self._worked_out(slot, reading).rows
             yield from (Delta(slot, begins, ends, "erased", None, row) for begins, ends, row in _spans(rows))
+
+
+def lineage(entry: Entry) -> str:
+    """Tells an entry from that of another log with the same number; no erasure changes it."""
+    told = f"{entry.number} {entry.recorded_at.isoformat()} {entry.recorder} {entry.event.id}"
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 def _erased(entry: Entry, reading: Reading) -> tuple[int, ...]:
