@@ -8,23 +8,24 @@ touches again, whole, whatever they were before.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from travaux.domain.claims import Claim, Slot
 from travaux.domain.entry import Entry
-from travaux.domain.fold import claims_of
 from travaux.domain.instants import OPEN_END, Instant
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import PassageErased
 from travaux.projections.changes import kind_of, touched_between
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
-from travaux.projections.subscriptions.mind import SLOTS, Claims, Entries, in_order
 from travaux.projections.subscriptions.rows import NOTHING, Row, Rows, first_difference, rows_at, rows_from, spliced
 from travaux.projections.subscriptions.view import Kind, View
+
+SLOTS = 2000
+"""How many slots' rows are kept from one entry to the next."""
 
 
 class Held(NamedTuple):
@@ -91,13 +92,9 @@ def snapshot(record: Record, negotiation: str, entry: int, view: View) -> Iterat
 
 
 def _table(reading: Reading, view: View) -> Iterator[tuple[Slot, Rows]]:
-    """Where subjects are judged to be one, a slot may have claims under any prefix."""
-    prefixes = sorted(view.slots) if view.slots and not reading.classes else [""]
-    outermost = [one for one in prefixes if not any(other != one and one.startswith(other) for other in prefixes)]
-    for prefix in outermost:
-        for slot, claims in reading.slots(prefix):
-            if view.has(slot):
-                yield slot, rows_from(in_order(claims, slot, reading))
+    named = (Slot(reading.same(subject), name) for subject, names in reading.subjects().items() for name in names)
+    for slot in sorted({slot for slot in named if view.has(slot)}):
+        yield slot, _known(reading, slot).rows
 
 
 def _spans(rows: Rows) -> Iterator[tuple[Instant, Instant, Row | None]]:
@@ -108,11 +105,11 @@ def _spans(rows: Rows) -> Iterator[tuple[Instant, Instant, Row | None]]:
 class _Known(NamedTuple):
     """A slot at an entry: the claims that count, and the rows they give."""
 
-    claims: list[Claim]
+    claims: Sequence[Claim]
     rows: Rows
 
 
-_ABSENT = _Known([], NOTHING)
+_ABSENT = _Known((), NOTHING)
 
 
 class Following:
@@ -121,8 +118,7 @@ class Following:
     def __init__(self, record: Record, negotiation: str, entry: int) -> None:
         self.entry = entry
         self._record, self._negotiation = record, negotiation
-        self._entries, self._claims = Entries(record.log), Claims(record.database, negotiation)
-        self._reading = Reading(self._entries, record.database, negotiation, Pin(OPEN_END, OPEN_END, entry))
+        self._reading = self._begun()
         self._known: OrderedDict[Slot, _Known] = OrderedDict()
 
     def batches(self, upto: int | None = None) -> Iterator[Batch]:
@@ -131,58 +127,57 @@ class Following:
         for entry in self._record.log.entries(self._negotiation, self.entry, upto):
             yield self._next(entry)
 
+    def _begun(self) -> Reading:
+        return Reading(self._record.log, self._record.database, self._negotiation, Pin(OPEN_END, OPEN_END, self.entry))
+
     def _next(self, entry: Entry) -> Batch:
-        before, after = self._reading, self._reading.by(entry.number)
-        slots = sorted(touched_between(before, after, entry))
-        known = [self._known.pop(slot) if slot in self._known else self._worked_out(slot, before) for slot in slots]
-        self._claims.take_in(claims_of(entry, after.zone))
-        erased = _erased(entry, after)
-        deltas = (
-            [*self._anew(erased, after)]
-            if erased
-            else [one for slot, was in zip(slots, known, strict=True) for one in self._altered(slot, was, after, entry)]
-        )
-        previous, self.entry, self._reading = self.entry, entry.number, after
+        before, self._reading = self._reading, self._reading.by(entry.number)
+        previous, self.entry = self.entry, entry.number
+        erased = _erased(entry, self._reading)
         return Batch(
             entry=entry.number,
             previous=previous,
             type=type(entry.event).__name__,
             recorded_at=entry.recorded_at,
             erased=erased,
-            deltas=tuple(deltas),
+            deltas=tuple(self._anew(erased) if erased else self._altered(before, entry)),
             lineage=lineage(entry),
         )
 
-    def _worked_out(self, slot: Slot, reading: Reading) -> _Known:
-        if reading.same(slot.subject) != slot.subject:
-            return _ABSENT
-        claims = self._claims.counted(slot, reading)
-        return _Known(claims, rows_from(claims))
+    def _altered(self, before: Reading, entry: Entry) -> Iterator[Delta]:
+        for slot in sorted(touched_between(before, self._reading, entry)):
+            was = self._known.pop(slot) if slot in self._known else _known(before, slot)
+            now = self._known[slot] = _moved(was, self._reading, slot)
+            if len(self._known) > SLOTS:
+                self._known.popitem(last=False)
+            for begins, ends, old, new in _differing(was.rows, now.rows):
+                same = old is not None and new is not None and old[:2] == new[:2]
+                yield Delta(slot, begins, ends, kind_of(entry.event, same), old, new)
 
-    def _altered(self, slot: Slot, was: _Known, after: Reading, entry: Entry) -> Iterator[Delta]:
-        now = self._known[slot] = self._moved(slot, was, after)
-        if len(self._known) > SLOTS:
-            self._known.popitem(last=False)
-        for begins, ends, old, new in _differing(was.rows, now.rows):
-            same = old is not None and new is not None and old[:2] == new[:2]
-            yield Delta(slot, begins, ends, kind_of(entry.event, same), old, new)
-
-    def _moved(self, slot: Slot, was: _Known, after: Reading) -> _Known:
-        if after.same(slot.subject) != slot.subject:
-            return _ABSENT
-        claims = self._claims.counted(slot, after)
-        since = first_difference(was.claims, claims)
-        return _Known(claims, spliced(was.rows, rows_from(claims, since)) if since < OPEN_END else was.rows)
-
-    def _anew(self, erased: Iterable[int], reading: Reading) -> Iterator[Delta]:
+    def _anew(self, erased: Iterable[int]) -> Iterator[Delta]:
         """The answers of the slots, whole; nothing that was kept of them is used, for it may hold the words."""
-        self._entries.forget()
-        self._claims.forget()
+        self._reading = reading = self._begun()
         self._known.clear()
         raw = {slot for number in erased for slot in reading.slots_of(number)}
         for slot in sorted({Slot(reading.same(slot.subject), slot.attribute) for slot in raw}):
-            rows = self._worked_out(slot, reading).rows
-            yield from (Delta(slot, begins, ends, "erased", None, row) for begins, ends, row in _spans(rows))
+            for begins, ends, row in _spans(_known(reading, slot).rows):
+                yield Delta(slot, begins, ends, "erased", None, row)
+
+
+def _known(reading: Reading, slot: Slot) -> _Known:
+    if reading.same(slot.subject) != slot.subject:
+        return _ABSENT
+    claims = reading.counted(*slot)
+    return _Known(claims, rows_from(claims))
+
+
+def _moved(was: _Known, reading: Reading, slot: Slot) -> _Known:
+    """The same slot at a later reading; nothing changes before what the two do not share begins."""
+    if reading.same(slot.subject) != slot.subject:
+        return _ABSENT
+    claims = reading.counted(*slot)
+    since = first_difference(was.claims, claims)
+    return _Known(claims, spliced(was.rows, rows_from(claims, since)) if since < OPEN_END else was.rows)
 
 
 def lineage(entry: Entry) -> str:

@@ -43,7 +43,7 @@ def rows_at(rows: Rows, as_of: Instant) -> Row | None:
 
 
 def rows_from(claims: Sequence[Claim], since: Instant = FIRST) -> Rows:
-    """The rows that claims in the law's order give, as of a moment and all later ones."""
+    """The rows that the claims on a slot give, as of a moment and all later ones."""
     if not claims:
         return ((since, None),)
     return tuple(_merged(_turns(dict(enumerate(claims)), since).items()))
@@ -69,10 +69,15 @@ def spliced(rows: Rows, later: Rows) -> Rows:
 
 def first_difference(before: Iterable[Claim], after: Iterable[Claim]) -> Instant:
     """The moment from which on two records of a slot can give different answers: when what they do not share begins."""
-    one, other = ({id(claim): claim for claim in claims} for claims in (before, after))
-    apart = [(one.get(key) or other[key]) for key in one.keys() ^ other.keys()]
+    one, other = ({_named(claim): claim for claim in claims} for claims in (before, after))
+    apart = ((one.get(name) or other[name]) for name in one.keys() ^ other.keys())
     bounds = (min(claim.since, claim.happened.earliest, claim.happened.latest) for claim in apart)
     return max(FIRST, writable(min(bounds, default=OPEN_END)))
+
+
+def _named(claim: Claim) -> tuple[object, ...]:
+    """What an entry claims never changes, but what is known of its source's date may."""
+    return claim.entry, claim.development, repr(claim.value), claim.reported
 
 
 def writable(at: Instant) -> Instant:
