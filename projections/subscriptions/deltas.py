@@ -121,6 +121,11 @@ class Following:
         self._reading = self._begun()
         self._known: OrderedDict[Slot, _Known] = OrderedDict()
 
+    @property
+    def zone(self) -> str:
+        """The time zone whose days the negotiation counts."""
+        return self._reading.zone
+
     def batches(self, upto: int | None = None) -> Iterator[Batch]:
         """One for each further entry, up to a number or the last one."""
         self._record.catch_up(self._negotiation)
