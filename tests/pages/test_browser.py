@@ -31,6 +31,7 @@ PAGES = {
     "slot": f"{N}/why?subject=plan/us-plan&attribute=point_count",
     "search": f"{N}/search?q=donbas",
     "audit": f"{N}/audit?verify=1",
+    "record": f"{N}/record?type=DemandMade&source=news-1208",
     "nothing": f"{N}/positions?then=2025-11-01",
     "no such page": f"{N}/nonsense",
 }
@@ -154,6 +155,21 @@ class TestTenTasks:
         expect(at.get_by_role("heading", name="Last checkpoint")).to_be_visible()
         expect(at.locator("pre")).to_contain_text("travaux/institute/ukraine-2025\n227")
         expect(at.get_by_role("heading", name="Recorded or reported late")).to_be_visible()
+
+    def test_what_a_development_would_change(self, at: Page) -> None:
+        at.goto(f"{N}/record")
+        at.get_by_label("Type").select_option("VersionProduced")
+        at.get_by_label("Source").select_option("news-1208")
+        at.get_by_role("button", name="Choose").click()
+        at.get_by_label("about", exact=True).fill("us-plan/19")
+        at.get_by_label("points", exact=True).fill("18")
+        at.get_by_label("says", exact=True).fill("eighteen points")
+        at.get_by_role("button", name="Try").click()
+        expect(at.get_by_role("status")).to_contain_text("make 1 slot contested")
+        expect(at.get_by_label("points", exact=True)).to_have_value("18")
+        at.get_by_label("by", exact=True).fill("nobody known")
+        at.get_by_role("button", name="Try").click()
+        expect(at.get_by_role("alert")).to_contain_text("nobody known")
 
     def test_the_meetings_as_a_file(self, at: Page) -> None:
         at.goto(f"{N}/meetings?then=2025-12-08")

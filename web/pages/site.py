@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
@@ -24,7 +25,7 @@ from travaux.projections.reading import Reading
 from travaux.projections.views.log import LogView
 from travaux.projections.views.timeline import TimelineView
 from travaux.projections.views.why import EntryView, WhyView
-from travaux.web.pages import evidence, templates
+from travaux.web.pages import evidence, recording, templates
 from travaux.web.pages.audit import audited
 from travaux.web.pages.here import MEDIA, VIEWS, Here
 from travaux.web.pages.lanes import drawn
@@ -70,6 +71,20 @@ def site(opening: Opening) -> APIRouter:
             with opening() as opened:
                 return pages.answer(opened, opened.negotiation(negotiation), view, options)
         except Exception as error:  # noqa: BLE001 - every error is a page, and a bug is raised again
+            return _problem(error)
+
+    @router.post(f"{BASE}/{{negotiation}}/record")
+    async def record(negotiation: str, request: Request) -> Response:
+        given = recording.given(await request.body())
+        return await run_in_threadpool(recorded, negotiation, given)
+
+    def recorded(negotiation: str, given: Mapping[str, str]) -> Response:
+        try:
+            with opening() as opened:
+                name = opened.negotiation(negotiation)
+                here = Here(BASE, name, _title(opened, name), "record", {})
+                return Page(recording.page(opened, here, given, do=given.get("do", "try")))
+        except Exception as error:  # noqa: BLE001 - as above
             return _problem(error)
 
     return router
@@ -151,6 +166,8 @@ class Pages:
                 return _audit(opened, here)
             case "log":
                 return _log(opened, here)
+            case "record":
+                return recording.page(opened, here, options)
             case "why":
                 return self._why(opened, here)
             case "redline" if "redline" not in options:

@@ -59,6 +59,10 @@ def steps(one: Plan) -> Iterator[tuple[Version, Version]]:
                 yield named[held.value], version
 
 
+def family_of(kind: Any) -> str:
+    return str(kind.family)
+
+
 FILTERS = {
     "groupby_in_order": groupby_in_order,
     "of_party": of_party,
@@ -81,6 +85,7 @@ GLOBALS = {
     "count": count,
     "due_by": owed.due_by,
     "facts_of": why.facts_of,
+    "family_of": family_of,
     "fate_in": plan.fate_in,
     "forces_of": positions.forces_of,
     "group_of": positions.group_of,

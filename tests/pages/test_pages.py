@@ -1,0 +1,183 @@
+"""Pages without a browser: their data are the command line's, their addresses quote them, names are text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_typed import NOW, typed
+
+from travaux.cli.opening import Opened, for_reading
+from travaux.events.errors import TravauxError
+from travaux.web.pages.here import VIEWS, Here
+from travaux.web.pages.search import words
+from travaux.web.pages.site import Pages, data
+
+NEGOTIATION = "ukraine-2025"
+PINS: list[dict[str, str]] = [
+    {},
+    {"then": "2025-12-08"},
+    {"then": "2025-12-06"},
+    {"then": "2025-11-01"},
+    {"as_of": "2025-12-08", "known_on": "2025-12-26"},
+    {"as_of": "2025-11-23", "known_on": "2025-12-08"},
+    {"known_on": "2025-12-07"},
+    {"recorded_by": "entry:120"},
+    {"then": "2025-12", "recorded_by": "entry:200"},
+    {"as_of": "2025-W49", "known_on": "2026-01-01", "recorded_by": "entry:227"},
+]
+TWINS = [name for name, _ in VIEWS if name not in ("audit", "record")]
+
+
+@contextmanager
+def at(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    monkeypatch.setenv("TRAVAUX_NOW", NOW)
+    with for_reading(store) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("view", TWINS)
+def test_every_number_is_the_command_line_s(store: str, view: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes in each format, at ten pins; and the page says which pin it is."""
+    with at(store, monkeypatch) as opened:
+        for pin in PINS:
+            flags = [word for name, text in pin.items() for word in (f"--{name.replace('_', '-')}", text)]
+            for form in ("json", "csv", "md"):
+                told = typed(view, NEGOTIATION, *flags, "-f", form, TRAVAUX_STORE=store)
+                assert "".join(data(opened, NEGOTIATION, view, pin, form)) == told.out, (pin, form)
+            page = Pages().html(opened, NEGOTIATION, view, pin)
+            if view != "log":
+                assert told_pin(page) == told_pin_of(store, view, flags)
+
+
+def told_pin(page: str) -> str:
+    found = re.search(r'<p class="banner">(.*?) · days end', page)
+    assert found
+    return found[1]
+
+
+def told_pin_of(store: str, view: str, flags: list[str]) -> str:
+    shown = " ".join(typed("brief", NEGOTIATION, *flags, TRAVAUX_STORE=store).out.split())
+    found = re.search(r"as at .*? as recorded entry \d+", shown)
+    assert found
+    return found[0]
+
+
+@pytest.mark.parametrize("view", [*TWINS, "why/119", "search"])
+def test_a_page_of_a_past_pin_never_changes(view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the same, and again after more was recorded."""
+    store = f"sqlite:///{tmp_path / 'talks.db'}"
+    assert typed("demo", "-q", TRAVAUX_STORE=store).code == 0
+    pin = {"as_of": "2025-12-08", "known_on": "2025-12-08", "recorded_by": "entry:227", "q": "donbas"}
+    pin = pin if view == "search" else {name: text for name, text in pin.items() if name != "q"}
+    if view in ("log", "search"):
+        pin |= {"upto": "227"} if view == "log" else {}
+    with at(store, monkeypatch) as opened:
+        first = Pages().html(opened, NEGOTIATION, view, pin)
+        assert Pages().html(opened, NEGOTIATION, view, pin) == first
+    assert typed("retract", "#119", "--reason", "misread", "-q", TRAVAUX_STORE=store).code == 0
+    if view in ("log", "search"):
+        return  # they show the record as it is
+    with at(store, monkeypatch) as opened:
+        assert Pages().html(opened, NEGOTIATION, view, pin) == first
+
+
+MARKUP = "<script>alert(1)</script><b>&amp;\"'=1+1"
+NEGOTIATION_FILE = f"""
+negotiation: barn
+title: {json.dumps(MARKUP)}
+zone: UTC
+parties: {{ann: {{name: {json.dumps(MARKUP)}}}, bob: {{name: "=cmd|' /C calc'!A0"}}}}
+issues: {{price: The price, roof: {{leak: The roof is mended}}}}
+"""
+SOURCE_FILE = f"""
+negotiation: barn
+source: {{id: news, outlet: {json.dumps(MARKUP)}, published: 2025-12-08}}
+developments:
+- DemandMade: leak
+  by: ann
+  side: for
+  says: {json.dumps(MARKUP)}
+  note: {json.dumps(MARKUP)}
+- IssueStatusAssessed: price
+  status: open
+  says: "=1+1 <img src=x onerror=alert(1)>"
+"""
+
+
+class Tags(HTMLParser):
+    """Every tag of a page, and every attribute that could run something."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_markup_in_names_and_quotations_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("negotiation.yaml").write_text(NEGOTIATION_FILE, "utf-8")
+    Path("news.yaml").write_text(SOURCE_FILE, "utf-8")
+    store = f"sqlite:///{tmp_path / 'barn.db'}"
+    done = typed("record", "negotiation.yaml", "news.yaml", TRAVAUX_STORE=store)
+    assert done.code == 0, done.err
+    entries = json_head(store)
+    with at(store, monkeypatch) as opened:
+        views = [*TWINS, "audit", "search", *(f"why/{number}" for number in range(1, entries + 1))]
+        seen = 0
+        for view in views:
+            page = Pages().html(opened, "barn", view, {"q": "script"} if view == "search" else {})
+            tags = Tags(page).found
+            assert [attrs for tag, attrs in tags if tag == "script"] == [
+                {"src": attrs["src"], "defer": None} for tag, attrs in tags if tag == "script"
+            ]
+            assert len([tag for tag, _ in tags if tag == "script"]) == 1, view
+            assert not [
+                attrs for tag, attrs in tags if tag in ("b", "img") or any(name.startswith("on") for name in attrs)
+            ]
+            seen += "&lt;script&gt;" in page
+        assert seen > 10
+        for view in TWINS:
+            table = "".join(data(opened, "barn", view, {}, "csv"))
+            assert not re.search(r'(?m)(^|,)"?=', table), view
+            memo = "".join(data(opened, "barn", view, {}, "md"))
+            assert not re.search(r"(?<!\\)<(script|img)", memo), view
+
+
+def json_head(store: str) -> int:
+    with for_reading(store) as opened:
+        return opened.log.head("barn")
+
+
+def test_addresses_keep_the_pin_and_the_filters() -> None:
+    here = Here("/n", "talks", "Talks", "positions", {"then": "2025-12-08", "party": "a b", "limit": "3"})
+    assert here.to("plan") == "/n/talks/plan?then=2025-12-08&party=a+b"
+    assert here.parted() == "/n/talks/positions?party=a+b&limit=3&as_of=2025-12-08&known_on=2025-12-08"
+    assert here.twin("csv") == "/n/talks/positions.csv?then=2025-12-08&party=a+b&limit=3"
+    parted = Here("/n", "talks", "Talks", "plan", {"as_of": "2025-12-08", "known_on": "2025-12-26"})
+    assert parted.linked() == "/n/talks/plan?then=2025-12-08"
+    assert parted.now() == "/n/talks/plan"
+
+
+def test_words_are_found_without_case_and_accents() -> None:
+    assert words("Côte d'Ivoire, ÉLYSÉE") == ["cote", "d", "ivoire", "elysee"]
+
+
+def test_what_is_not_there_is_said(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with at(store, monkeypatch) as opened:
+        for view, options in [
+            ("nonsense", {}),
+            ("why/9999", {}),
+            ("positions", {"party": "nobody"}),
+        ]:
+            with pytest.raises((TravauxError, ValueError)):
+                Pages().html(opened, NEGOTIATION, view, options)
