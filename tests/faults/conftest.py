@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from faults.breakable import Breakable, breakable
 from faults.small_disk import small_disk
-from stores.server import Server, binaries, missing, running
+from stores.server import Server, binaries, missing, new_store, running
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +39,11 @@ def disk() -> Iterator[Path]:
     """A file system of one megabyte."""
     with small_disk(1024) as folder:
         yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store that processes can share."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'barn.db'}"
+    return new_store(request.getfixturevalue("server"))
