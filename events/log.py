@@ -179,15 +179,25 @@ class Log:
         earliest it is that of the last entry.
         """
         events = list(events)
+        if self._recorder.is_likely_alone():
+            entries = self._next(negotiation, events, recorder, recorded_at, expected)
+            if self._recorder.inserted_at_once(negotiation, [encoded(entry) for entry in entries]):
+                return entries
         with self._recorder.writing():
-            head, last, recorded = self._recorder.met(negotiation, [event.id for event in events])
-            new = self._unrecorded(negotiation, events, recorded)
-            if new and expected not in (None, head):
-                raise HeadMoved(negotiation, expected or 0, head)
-            at = max(recorded_at, _recorded_at(negotiation, head, last)) if last else recorded_at
-            entries = [Entry(number, at, recorder, event) for number, event in enumerate(new, head + 1)]
+            entries = self._next(negotiation, events, recorder, recorded_at, expected)
             self._recorder.insert(negotiation, [encoded(entry) for entry in entries])
         return entries
+
+    def _next(
+        self, negotiation: str, events: list[Event], recorder: str, recorded_at: datetime, expected: int | None
+    ) -> list[Entry]:
+        """The entries to write after the last one there is."""
+        head, last, recorded = self._recorder.met(negotiation, [event.id for event in events])
+        new = self._unrecorded(negotiation, events, recorded)
+        if new and expected not in (None, head):
+            raise HeadMoved(negotiation, expected or 0, head)
+        at = max(recorded_at, _recorded_at(negotiation, head, last)) if last else recorded_at
+        return [Entry(number, at, recorder, event) for number, event in enumerate(new, head + 1)]
 
     def _unrecorded(self, negotiation: str, events: list[Event], recorded: Mapping[str, int]) -> list[Event]:
         new: dict[str, Event] = {}

@@ -199,6 +199,13 @@ class Recorder(SQLiteApplicationRecorder):
                 [(negotiation, raw.number, *passage) for raw in entries for passage in raw.passages],
             )
 
+    def is_likely_alone(self) -> bool:
+        """No: a lock within one machine costs less than trying twice."""
+        return False
+
+    def inserted_at_once(self, negotiation: str, entries: Sequence[Raw]) -> bool:
+        return False
+
     def scrub(self) -> None:
         """Leave no trace of what was deleted in the store's files."""
         if self.datastore.place.path is not None:

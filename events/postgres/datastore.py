@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from travaux.events.errors import Locked, RolledBack, WithinReading
-from travaux.events.postgres.cursor import Flag
+from travaux.events.postgres.cursor import Cursor, Flag
 from travaux.events.postgres.errors import told
 from travaux.events.postgres.place import Pg, Place, connect
 
@@ -136,6 +136,14 @@ class Datastore(PostgresDatastore):
                     connection.commit()
             finally:
                 self._here.connection = None
+
+    def is_in_transaction(self) -> bool:
+        return self._here.connection is not None
+
+    def ask(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of one statement: within the transaction that this thread is in, else a transaction by itself."""
+        with self.get_connection() as connection:
+            return Cursor(connection, self.place).execute(statement, values).fetchall()
 
     @contextmanager
     def get_connection(self) -> Iterator[Pg]:

@@ -67,6 +67,8 @@ def channel_of(schema: str) -> str:
 def connect(place: Place) -> Pg:
     """A connection that holds no state: each statement is its own transaction unless one is begun."""
     given = {"connect_timeout": 10, "application_name": "travaux", **conninfo_to_dict(place.conninfo)}
+    if not place.pooled:
+        given["options"] = f"{given.get('options') or ''} -c lock_timeout={max(1, int(place.wait * 1000))}"
     whole = make_conninfo("", **given, client_encoding="utf8")
     try:
         return psycopg.connect(whole, autocommit=True, prepare_threshold=None if place.pooled else 5)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 
 from travaux.events.codec import Kept, Raw
@@ -35,6 +35,8 @@ class Recorder(PostgresApplicationRecorder):
         self.place = looked_at(place)
         super().__init__(Datastore(self.place))
         self.sql_create_statements = []
+        self._crowded = 0
+        self._insert, self._met = (one.format(schema=f'"{self.place.schema}"') for one in (_INSERT, _MET))
         self.channel_name = channel_of(self.place.schema)
 
     @property
@@ -93,30 +95,44 @@ class Recorder(PostgresApplicationRecorder):
 
     def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
         """All of them with their passages, or nothing."""
-        self._write(
-            [(negotiation, raw.number, raw.type, raw.state) for raw in entries],
-            [(negotiation, raw.number, *_unread(kept)) for raw in entries for kept in raw.passages],
-        )
+        self._write(*_columns(negotiation, entries))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """The library's; whoever follows is told when it is committed."""
         return self._write([(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events], [])
 
-    def _write(self, entries: Sequence[tuple[Any, ...]], passages: Sequence[tuple[Any, ...]]) -> list[int]:
-        """One statement of parallel arrays, since the others wait; the order numbers of the entries."""
+    def _write(self, entries: Rows, passages: Rows) -> list[int]:
+        """In one statement, since the others wait; the order numbers of the entries."""
         if not entries:
             return []
+        self._must_be_durable()
+        with self.writing() as cursor:
+            return [number for (number,) in cursor.execute(self._insert, _arrays(entries, passages))]
+
+    def _must_be_durable(self) -> None:
         if self.place.lossy:
             raise NotDurable(self.name, self.place.lossy)
-        with self.writing() as cursor:
-            columns = [*map(list, zip(*passages, strict=True))] if passages else [[]] * 5
-            cursor.execute(_INSERT, (*columns, *map(list, zip(*entries, strict=True))))
-            return [number for (number,) in cursor]
+
+    def is_likely_alone(self) -> bool:
+        """Not within a transaction, nor soon after others came between; a pooler's connection has no patience of its own."""
+        self._crowded = max(0, self._crowded - 1)
+        return not (self._crowded or self.place.pooled or self.place.read_only or self.datastore.is_in_transaction())
+
+    def inserted_at_once(self, negotiation: str, entries: Sequence[Raw]) -> bool:
+        """The statement is a transaction by itself: its triggers lock, and refuse what does not follow the last entry."""
+        if not entries:
+            return True
+        self._must_be_durable()
+        try:
+            self.datastore.ask(self._insert, _arrays(*_columns(negotiation, entries)))
+        except IntegrityError:
+            self._crowded = _CROWDED
+            return False
+        return True
 
     def met(self, negotiation: str, event_ids: Iterable[str]) -> Met:
         """The last entry, and the numbers of those events that are recorded."""
-        with self.reading() as cursor:
-            found = cursor.execute(_MET, (negotiation, list(event_ids), negotiation)).fetchall()
+        found = self.datastore.ask(self._met, (negotiation, list(event_ids), negotiation))
         head, last = next(((number, state) for _, number, state in found if state is not None), (0, None))
         return Met(head, last, {event_id: number for event_id, number, state in found if state is None})
 
@@ -137,6 +153,22 @@ class Recorder(PostgresApplicationRecorder):
         return rings(self.place, self.channel_name, negotiation, interval)
 
 
+Rows = Sequence[tuple[Any, ...]]
+
+
+def _columns(negotiation: str, entries: Sequence[Raw]) -> tuple[Rows, Rows]:
+    return (
+        [(negotiation, raw.number, raw.type, raw.state) for raw in entries],
+        [(negotiation, raw.number, *_unread(kept)) for raw in entries for kept in raw.passages],
+    )
+
+
+def _arrays(entries: Rows, passages: Rows) -> tuple[list[Any], ...]:
+    """An array for each column: one statement, however many rows."""
+    beside: tuple[list[Any], ...] = tuple(map(list, zip(*passages, strict=True))) if passages else ([],) * 5
+    return (*beside, *map(list, zip(*entries, strict=True)))
+
+
 def _kept(row: tuple[int, str, bytes | None, bytes | None]) -> tuple[int, str, bytes | None, str | None]:
     number, commitment, salt, text = row
     return number, commitment, salt, None if text is None else text.decode()
@@ -146,6 +178,8 @@ def _unread(kept: Kept) -> tuple[str, bytes | None, bytes | None]:
     return kept.commitment, kept.salt, None if kept.text is None else kept.text.encode()
 
 
+_CROWDED = 50
+"""How many appends to make under the lock once others came between."""
 _NEGOTIATIONS = """
     WITH RECURSIVE names (name) AS (
         SELECT min(originator_id) FROM stored_events
@@ -169,14 +203,14 @@ _SOME = f"{_ENTRIES} AND originator_version = ANY(?) ORDER BY originator_version
 _PASSAGES = "SELECT entry, commitment, salt, text FROM passages WHERE negotiation = ?"
 _INSERT = """
     WITH beside AS (
-        INSERT INTO passages (negotiation, entry, commitment, salt, text)
+        INSERT INTO {schema}.passages (negotiation, entry, commitment, salt, text)
         SELECT * FROM unnest(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::BYTEA[], ?::BYTEA[]))
-    INSERT INTO stored_events (originator_id, originator_version, topic, state)
+    INSERT INTO {schema}.stored_events (originator_id, originator_version, topic, state)
     SELECT * FROM unnest(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::BYTEA[]) RETURNING notification_id
 """
 _MET = """
-    SELECT event_id, originator_version, NULL FROM stored_events WHERE originator_id = ? AND event_id = ANY(?)
+    SELECT event_id, originator_version, NULL FROM {schema}.stored_events WHERE originator_id = ? AND event_id = ANY(?)
     UNION ALL
-    (SELECT NULL, originator_version, state FROM stored_events
+    (SELECT NULL, originator_version, state FROM {schema}.stored_events
      WHERE originator_id = ? ORDER BY originator_version DESC LIMIT 1)
 """

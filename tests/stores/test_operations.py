@@ -161,7 +161,7 @@ def test_a_store_that_was_dumped_and_restored_holds_and_goes_on(server: Server, 
         connection.execute(f"CREATE DATABASE {database}".encode())
     on = ["-h", str(server.folder), "-U", server.user]
     dump = subprocess.run([server.binaries / "pg_dump", *on, "-n", schema, "postgres"], check=True, capture_output=True)
-    restore = [server.binaries / "psql", *on, "-v", "ON_ERROR_STOP=1", "-q", database]
+    restore = [str(server.binaries / "psql"), *on, "-v", "ON_ERROR_STOP=1", "-q", database]
     subprocess.run(restore, check=True, capture_output=True, input=dump.stdout)
     with open_log(url) as log, open_log(server.url(database=database, schema=schema)) as restored:
         assert list(restored.raw("barn")) == list(log.raw("barn"))
