@@ -18,12 +18,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import rfc8785
-
 import travaux.domain.vocabulary  # noqa: F401 - fills the registry of types
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event, read, written
 from travaux.domain.instants import instant, rfc3339
+from travaux.events.canonical import canonical
 from travaux.events.errors import NotStorable
 
 SALT_BYTES = 16
@@ -56,7 +55,7 @@ def encoded(entry: Entry) -> Raw:
     kept: list[Kept] = []
     try:
         event = written(entry.event, {"commit": _committer(kept)})
-        state = rfc8785.dumps(_envelope(entry, event))
+        state = canonical(_envelope(entry, event))
     except ValueError as error:
         raise NotStorable(entry.event.id, error) from error
     return Raw(entry.number, event["type"], state, tuple(sorted(kept)))
