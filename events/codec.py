@@ -16,6 +16,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import travaux.domain.vocabulary  # noqa: F401 - fills the registry of types
@@ -71,8 +72,14 @@ def _committer(kept: list[Kept]) -> Callable[[str], str]:
 
 
 def _envelope(entry: Entry, event: dict[str, Any]) -> dict[str, Any]:
-    recorded_at = rfc3339(instant(entry.recorded_at))
+    recorded_at = _stamp(entry.recorded_at)
     return {"entry": entry.number, "event": event, "recorded_at": recorded_at, "recorder": entry.recorder}
+
+
+@lru_cache(64)
+def _stamp(recorded_at: datetime) -> str | None:
+    """As it is written in every entry of a recording."""
+    return rfc3339(instant(recorded_at))
 
 
 def decoded(state: bytes, passages: Mapping[str, str]) -> Entry:

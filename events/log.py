@@ -205,7 +205,7 @@ class Log:
             if number := recorded.get(event.id):
                 if not same_content(self._raw(negotiation, number), event):
                     raise SameIdOtherContent(negotiation, event.id, number)
-            elif new.setdefault(event.id, event) != event:
+            elif (same := new.setdefault(event.id, event)) is not event and same != event:
                 raise SameIdOtherContent(negotiation, event.id, None)
         return list(new.values())
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
-from eventsourcing.persistence import ConnectionUnavailableError, IntegrityError, StoredEvent
+from eventsourcing.persistence import ConnectionUnavailableError, IntegrityError
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -37,19 +37,18 @@ class _Connection(SQLiteConnection):
         self._wait = place.wait
 
     @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        cursor = self._sqlite_conn.cursor()
-        if commit:
-            take_turn(cursor, self._wait)
-        else:
-            cursor.execute("BEGIN")
+    def begun(self, writes: bool) -> Iterator[sqlite3.Connection]:
+        """In a transaction, which is rolled back unless it writes and succeeds."""
         try:
-            yield cast(SQLiteCursor, cursor)
-            if commit:
+            if writes:
+                take_turn(self._sqlite_conn, self._wait)
+            else:
+                self._sqlite_conn.execute("BEGIN")
+            yield self._sqlite_conn
+            if writes:
                 self._sqlite_conn.commit()
         finally:
             self._sqlite_conn.rollback()
-            cursor.close()
 
 
 class _Pool(SQLiteConnectionPool):
@@ -57,8 +56,18 @@ class _Pool(SQLiteConnectionPool):
         super().__init__(db_name=place.uri, pool_timeout=place.wait)
         self._place = place
 
-    def _create_connection(self) -> SQLiteConnection:
+    def _create_connection(self) -> _Connection:
         return _Connection(self._place)
+
+    @contextmanager
+    def begun(self, writes: bool) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction of its own."""
+        pooled = cast(_Connection, self.get_connection(is_writer=writes))
+        try:
+            with pooled.begun(writes) as connection:
+                yield connection
+        finally:
+            self.put_connection(pooled)
 
 
 class _Here(threading.local):
@@ -71,6 +80,8 @@ class _Here(threading.local):
 class Datastore(SQLiteDatastore):
     """Connections to a store. Within `transaction`, all that the same thread does is one transaction."""
 
+    pool: _Pool
+
     def __init__(self, place: Place) -> None:
         self.pool = _Pool(place)
         self.place = place
@@ -80,22 +91,25 @@ class Datastore(SQLiteDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """A cursor of its own in the transaction that this thread is in, or in a new one."""
-        if self._here.connection is not None:
-            yield self._joined(commit)
-            return
-        with self._translated(), super().transaction(commit=commit) as cursor:
-            self._here.connection, self._here.writes = cast(sqlite3.Cursor, cursor).connection, commit
-            try:
-                yield cursor
-            finally:
-                self._here.connection = None
+        """A cursor as the library wants it: its statements ask for names of columns."""
+        with self.joined(commit) as connection:
+            yield cast(SQLiteCursor, connection.cursor())
 
-    def _joined(self, commit: bool) -> SQLiteCursor:
-        assert self._here.connection is not None
-        if commit and not self._here.writes:
-            raise WithinReading
-        return cast(SQLiteCursor, self._here.connection.cursor())
+    @contextmanager
+    def joined(self, writes: bool) -> Iterator[sqlite3.Connection]:
+        """The connection of the transaction that this thread is in, or of a new one."""
+        here = self._here
+        if here.connection is not None:
+            if writes and not here.writes:
+                raise WithinReading
+            yield here.connection
+            return
+        with self._translated(), self.pool.begun(writes) as connection:
+            here.connection, here.writes = connection, writes
+            try:
+                yield connection
+            finally:
+                here.connection = None
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -143,14 +157,14 @@ class Recorder(SQLiteApplicationRecorder):
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
         """A cursor in a transaction that holds the write lock from before its first read."""
-        with self.datastore.transaction(commit=True) as cursor:
-            yield _plain(cursor)
+        with self.datastore.joined(writes=True) as connection:
+            yield Cursor.of(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """A cursor in a transaction that sees one state of the store."""
-        with self.datastore.transaction(commit=False) as cursor:
-            yield _plain(cursor)
+        with self.datastore.joined(writes=False) as connection:
+            yield Cursor.of(connection)
 
     def negotiations(self) -> list[str]:
         """All that have an entry, in order; one index seek each."""
@@ -172,7 +186,8 @@ class Recorder(SQLiteApplicationRecorder):
         """The last entry, and the numbers of those events that are recorded."""
         with self.reading() as cursor:
             head, state = cursor.execute(_LAST, (negotiation,)).fetchone() or (0, None)
-            return Met(head, state, self.numbers_of(negotiation, event_ids))
+            numbers = cursor.execute(_NUMBERS, (negotiation, json.dumps(list(event_ids))))
+            return Met(head, state, dict(numbers.fetchall()))
 
     def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
         """The next entries with their passages."""
@@ -193,7 +208,7 @@ class Recorder(SQLiteApplicationRecorder):
     def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
         """All of them with their passages, or nothing."""
         with self.writing() as cursor:
-            self.insert_events([StoredEvent(negotiation, raw.number, raw.type, raw.state) for raw in entries])
+            cursor.executemany(self.insert_events_statement, [(negotiation, *raw[:3]) for raw in entries])
             cursor.executemany(
                 "INSERT INTO passages (negotiation, entry, commitment, salt, text) VALUES (?, ?, ?, ?, ?)",
                 [(negotiation, raw.number, *passage) for raw in entries for passage in raw.passages],
@@ -219,11 +234,6 @@ class Recorder(SQLiteApplicationRecorder):
     def wait(self, negotiation: str, interval: float) -> Iterator[None]:
         """Comes back every so often: SQLite tells nobody what was written."""
         return polling(interval)
-
-
-def _plain(cursor: SQLiteCursor) -> Cursor:
-    """One whose rows are tuples; the library's own statements need names."""
-    return Cursor.of(cast(sqlite3.Cursor, cursor).connection)
 
 
 _NEGOTIATIONS = """
