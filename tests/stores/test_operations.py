@@ -7,7 +7,8 @@ import re
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from typing import Any
 import psycopg
 import pytest
 from cli_typed import typed
-from given_log import EVENTS, party, record
+from given_log import EVENTS, NOON, party, record
 from stores.server import Server, binaries, new_store, pooler_of, running, standby_of
 
 from travaux.events import errors
 from travaux.events.integrity.verify import verify
 from travaux.events.log import Log, open_log
+from travaux.events.stored import Met
 
 DOCS = Path(__file__).parents[2] / "docs" / "stores.md"
 
@@ -142,6 +144,27 @@ def test_a_writer_waits_for_another_one_and_then_gives_up(url: str, log: Log) ->
             record(hasty, *EVENTS)
         assert hasty.head("barn") == 0
     assert record(log, *EVENTS) == [1, 2, 3]
+
+
+def test_an_entry_that_came_between_is_followed(url: str, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was composed after another last entry is refused by the server, and composed anew under the lock."""
+    record(log, *EVENTS)
+    recorder, met = log._recorder, log._recorder.met
+    tried: list[bool] = []
+
+    def overtaken(negotiation: str, event_ids: Iterable[str]) -> Met:
+        found = met(negotiation, event_ids)
+        if not tried:
+            tried.append(recorder.is_likely_alone())
+            with open_log(url) as other:
+                record(other, party("bob"), at=NOON + timedelta(days=1))
+        return found
+
+    monkeypatch.setattr(recorder, "met", overtaken)
+    assert record(log, party("ann")) == [5] and tried == [True]
+    assert [entry.recorded_at for entry in log.entries("barn", 3)] == [NOON + timedelta(days=1)] * 2
+    assert not recorder.is_likely_alone(), "for a while"
+    assert record(log, party("cy"), expected=5) == [6]
 
 
 def test_what_is_opened_for_reading_is_not_written(url: str, log: Log) -> None:
