@@ -181,3 +181,21 @@ def test_what_is_not_there_is_said(store: str, monkeypatch: pytest.MonkeyPatch) 
         ]:
             with pytest.raises((TravauxError, ValueError)):
                 Pages().html(opened, NEGOTIATION, view, options)
+
+
+def test_a_long_list_is_shown_in_parts_and_its_data_whole(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Following the links from the last part to the first shows every development once."""
+    monkeypatch.setattr("travaux.web.pages.site.PAGE", 50)
+    with at(store, monkeypatch) as opened:
+        options: dict[str, str] = {}
+        shown: list[set[str]] = []
+        while True:
+            page = Pages().html(opened, NEGOTIATION, "timeline", options)
+            shown.append(set(re.findall(r'class="entry" href="[^"]*/why/(\d+)', page)))
+            earlier = re.search(r'href="[^"]*skip=(\d+)">the ones before', page)
+            if not earlier:
+                break
+            options = {"skip": earlier[1]}
+        told = json.loads("".join(data(opened, NEGOTIATION, "timeline", {}, "json")))["developments"]
+    assert len(shown) == -(-len(told) // 50)
+    assert sorted(int(one) for part in shown for one in part) == sorted(one["entry"] for one in told)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -35,7 +35,8 @@ from travaux.web.pages.words import when_words
 
 BASE = "/n"
 PAGE = 200
-"""Entries of the log on a page."""
+"""Entries of the log, or rows of another long list, on a page."""
+_LISTS = {"timeline": "developments", "sources": "sources", "meetings": "meetings", "commitments": "owed"}
 _YES = frozenset(("on_record", "unnamed", "reviewed_only", "reverse"))
 _NUMBERS = frozenset(("origins", "after", "upto", "limit"))
 _VERBS = {"redline": "plan"}
@@ -174,10 +175,9 @@ class Pages:
                 found = _ask(opened, negotiation, "plan", options)
                 return templates.render("redline.html", **self._common(opened, here, found), view=None)
             case name if name in _RENDERED:
-                found = _ask(opened, negotiation, name, options)
-                return templates.render(
-                    f"{name}.html", **self._common(opened, here, found), view=found, **_beside(found)
-                )
+                found, more = _part(_ask(opened, negotiation, name, options), here)
+                common = self._common(opened, here, found)
+                return templates.render(f"{name}.html", **common, view=found, more=more, **_beside(found))
             case _:
                 raise NotFound(f"there is no page {view!r}; there are {', '.join(label for _, label in VIEWS)}")
 
@@ -231,12 +231,37 @@ def data(opened: Opened, negotiation: str, view: str, options: Mapping[str, str]
 def _ask(opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> BaseModel:
     """The view at the pin and with the filters of the address."""
     name, _, entry = view.partition("/")
-    question: dict[str, Any] = {key: _typed(key, text) for key, text in options.items()}
+    question: dict[str, Any] = {key: _typed(key, text) for key, text in options.items() if key != "skip"}
     question |= {"verb": _VERBS.get(name, name), "negotiation": negotiation}
     if name == "why":
         slot = (question.pop("subject", None), question.pop("attribute", None))
         question["words"] = [f"#{entry}"] if entry else [word for word in slot if word]
     return ask(opened, question)
+
+
+class More(NamedTuple):
+    """The rest of a long list: the addresses of the parts before and after the one that is shown."""
+
+    first: int
+    last: int
+    of: int
+    earlier: str | None
+    later: str | None
+
+
+def _part(view: Any, here: Here) -> tuple[Any, More | None]:
+    """A list that is too long for a page is shown in parts, the last one first; the data beside the page are whole."""
+    name = _LISTS.get(here.view)
+    several = getattr(view, name) if name else ()
+    if name is None or len(several) <= PAGE:
+        return view, None
+    skip = int(here.options["skip"]) if here.options.get("skip", "").isdecimal() else 0
+    last = max(len(several) - skip, 1)
+    first = max(last - PAGE, 0)
+    earlier = here.with_(skip=len(several) - first) if first else None
+    later = here.with_(skip=max(skip - PAGE, 0)) if last < len(several) else None
+    more = More(first + 1, last, len(several), earlier, later)
+    return view.model_copy(update={name: several[first:last]}), more
 
 
 def _typed(name: str, text: str) -> Any:
