@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -123,29 +123,37 @@ def checked(log: Log, negotiation: str, kept: Iterable[Entry], keys: Iterable[Va
     A review counts for nothing if it is not of the bytes that are here.
     """
     kept = list(kept)
-    signings = [entry for entry in kept if isinstance(entry.event, RecordingSigned)]
+    signings = [(entry.event.first, entry.number) for entry in kept if isinstance(entry.event, RecordingSigned)]
     if not signings:
         return {}
-    found = signed_entries(negotiation, _raws(log, negotiation, signings), keys).signers
-    unfit = [entry for entry in kept if entry.number in found and _is_of_others(log, negotiation, entry)]
-    return found | {entry.number: Signer(entry.recorder) for entry in unfit}
+    found = signed_entries(negotiation, _read(log, negotiation, signings), keys).signers
+    reviews = {entry.number: entry.event for entry in kept if isinstance(entry.event, EntryReviewed)}
+    looked_at = [(one.entry, one.entry) for one in reviews.values()]
+    leaves = {raw.number: leaf_hash(raw.state) for raw in _read(log, negotiation, looked_at)}
+    unfit = (number for number, one in reviews.items() if number in found and not _fits(one, leaves))
+    return found | {number: Signer(found[number].name) for number in unfit}
 
 
-def _is_of_others(log: Log, negotiation: str, entry: Entry) -> bool:
-    """Is it a review of other bytes than those that are here before it?"""
-    said = entry.event
-    if not isinstance(said, EntryReviewed):
-        return False
-    return said.entry >= entry.number or said.leaf is None or said.leaf != leaf_of(log, negotiation, said.entry)
+def _fits(review: EntryReviewed, leaves: Mapping[int, bytes]) -> bool:
+    """Is it of the bytes that stand under the entry's number?"""
+    leaf = leaves.get(review.entry)
+    return leaf is not None and review.leaf == base64.b64encode(leaf).decode()
 
 
-def _raws(log: Log, negotiation: str, signings: Iterable[Entry]) -> Iterator[Raw]:
-    """What they sign, and they themselves; no entry twice."""
-    before = 0
-    for entry in signings:
-        if isinstance(entry.event, RecordingSigned):
-            yield from log.raw(negotiation, max(before, entry.event.first - 1), entry.number)
-            before = entry.number
+def _read(log: Log, negotiation: str, spans: Iterable[tuple[int, int]]) -> Iterator[Raw]:
+    """The entries of these spans, each once and in order, along with those between where they are few."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if runs and first <= runs[-1][1] + _FEW:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    for first, last in runs:
+        yield from log.raw(negotiation, max(first - 1, 0), last)
+
+
+_FEW = 100
+"""Entries that are read on over, which takes no longer than to look up what comes after them."""
 
 
 def leaf_of(log: Log, negotiation: str, number: int) -> str | None:

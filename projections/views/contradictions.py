@@ -62,11 +62,9 @@ def denials(reading: Reading, filters: Filters) -> Iterator[Denial]:
         if not isinstance(event, ReportDenied) or (denied := _named(reading, event.denies)) is None:
             continue
         denial = _told(reading, entry.number, event)
-        if (
-            denial is not None
-            and all(filters.takes(one.entry) for one in (denial, denied))
-            and _wanted(reading, filters, (denial, denied))
-        ):
+        if denial is None or not (filters.takes(denial.entry) and filters.takes(denied.entry)):
+            continue
+        if _wanted(reading, filters, (denial, denied)):
             yield Denial(by=event.by, denial=denial, denied=denied)
 
 

@@ -260,6 +260,13 @@ def test_verify_finds_a_signed_entry_that_was_changed_though_no_checkpoint_cover
         assert [one.recorder_is for one in verdict.recorded] == ["claimed"]
 
 
+def test_of_what_cannot_be_read_nobody_says_who_recorded_it(log: Log) -> None:
+    unguard(log)
+    with tampered(log, "DELETE FROM stored_events WHERE originator_version = 2"):
+        recorded = verify(log, "barn", keys=KEYS).recorded
+    assert [(one.first, one.last) for one in recorded] == [(1, 1), (3, 3)]
+
+
 def test_signatures_are_exported_imported_and_bundled(log: Log, tmp_path_factory: pytest.TempPathFactory) -> None:
     signs(log, party("cy"))
     with open_log("memory:") as other:
@@ -285,6 +292,12 @@ def test_a_review_is_of_the_bytes_that_are_here(log: Log) -> None:
     signs(log, review(leaf=leaf_of(log, "barn", 3)), key=BOB)
     assert checked(log, "barn", log.entries("barn"), KEYS) == {4: BY_BOB, 5: BY_BOB}
     assert verify(log, "barn", keys=KEYS).faults == ()
+
+
+def test_a_remark_is_signed_by_nobody(log: Log) -> None:
+    record(log, review(leaf="QQ=="))
+    signs(log, party("cy"))
+    assert checked(log, "barn", log.entries("barn"), KEYS) == {5: BY_ANN, 6: BY_ANN}
 
 
 def test_a_bundle_shows_that_a_review_is_of_other_bytes(log: Log, tmp_path: Path) -> None:

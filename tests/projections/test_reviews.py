@@ -18,6 +18,7 @@ from travaux.domain.signers import Signer
 from travaux.projections.filters import Filters
 from travaux.projections.four_eyes import checks, seen, seen_by_four_eyes
 from travaux.projections.reading import Reading
+from travaux.projections.views.contradictions import denials
 from travaux.projections.views.positions import positions
 from travaux.projections.views.reviews import ReviewsView, reviews
 
@@ -50,6 +51,7 @@ def reviewed(number: int, by: str, verdict: str, of: int = 1) -> Entry:
         ([("bob", ACCEPT, BOB), ("eve", REJECT, EVE)], False),
         ([("bob", ACCEPT, BOB), ("ann", REJECT, ANN)], False),
         ([("bob", ACCEPT, BOB), ("eve", REJECT, None)], True),
+        ([("bob", ACCEPT, BOB), ("eve", REJECT, Signer("eve"))], True),
         ([("bob", ACCEPT, BOB), ("bob", REJECT, BOB)], False),
         ([("bob", REJECT, BOB), ("bob", ACCEPT, BOB)], True),
         ([("bob", REJECT, BOB), ("bob", ACCEPT, None)], False),
@@ -117,6 +119,16 @@ def test_names_stay_where_only_reviewed_developments_count(said: Talks) -> None:
     assert reading.registry.name("russia") == "Russia"
 
 
+@pytest.mark.parametrize("reviewed", [{0}, {1}, {0, 1}])
+def test_a_denial_is_told_where_both_it_and_what_it_denies_were_reviewed(said: Talks, reviewed: set[int]) -> None:
+    denial = development("ReportDenied", id="news-1206/denial", by="russia", denies="news-1206/russia")
+    said.given(denial)
+    entries = list(said.log.numbers_of("talks", ["news-1206/russia", denial.id]).values())
+    filters = Filters(reviewed=frozenset(entries[at] for at in reviewed))
+    assert len(list(denials(said.at(keep=filters.keeps), ALL))) == 1
+    assert len(list(denials(said.at(keep=filters.keeps), filters))) == (reviewed == {0, 1})
+
+
 def the_view(
     said: Talks, signers: dict[int, Signer], filters: Filters = ALL, *, unreviewed: bool = False
 ) -> ReviewsView:
@@ -125,14 +137,15 @@ def the_view(
 
 def test_every_entry_is_listed_with_recorder_and_reviewers(said: Talks) -> None:
     last = said.log.head("talks")
-    one, two = accept(said, last), accept(said, last, "eve", REJECT)
-    view = the_view(said, {last: ANN, one: BOB})
+    one, two, three = accept(said, last), accept(said, last, "eve", REJECT), accept(said, last, "fay")
+    view = the_view(said, {last: ANN, one: BOB, three: Signer("fay")})
     assert [line.entry for line in view.entries] == list(range(1, last + 1))
     (line,) = view.entries[-1:]
     assert (line.recorder, line.recorder_is, line.four_eyes) == ("ana", "signed", True)
     assert [(r.entry, r.reviewer, r.reviewer_is, r.verdict, r.by_another) for r in line.reviews] == [
         (one, "bob", "signed", ACCEPT, True),
         (two, "eve", "claimed", REJECT, False),
+        (three, "fay", "unknown-key", ACCEPT, False),
     ]
     assert (view.total, view.seen) == (last, 1)
     assert view.entries[0].recorder_is == "claimed"
