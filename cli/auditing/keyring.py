@@ -15,7 +15,9 @@ from travaux.events.integrity.verifier import COSIGNATURE
 
 Given = Annotated[
     list[str] | None,
-    option("What you bring", "--key", metavar="KEY", help="a public key, or a file of them, beside those in your folder"),
+    option(
+        "What you bring", "--key", metavar="KEY", help="a public key, or a file of them, beside those in your folder"
+    ),
 ]
 
 
