@@ -59,7 +59,7 @@ Examples:
   TRAVAUX_STORE=sqlite:///talks.db travaux brief
   TRAVAUX_NOW=2025-12-08 travaux brief ukraine-2025
 
-  TRAVAUX_STORE     the store, as --store: sqlite:///PATH; by default a file in the user's data folder
+  TRAVAUX_STORE     the store, as --store: sqlite:///PATH or postgresql://HOST/DB; by default a file in the data folder
   TRAVAUX_NOW       the clock, as --now: an instant, or a day (then its last moment)
   TRAVAUX_RECORDER  who records, as --recorder; by default the user's name
   NO_COLOR          not empty: no colours, whatever FORCE_COLOR says
