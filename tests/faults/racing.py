@@ -1,6 +1,6 @@
 """Processes that type the same command at once: one records, the others find that it is recorded.
 
-    python tests/faults/racing.py STORE FOLDER PROCESSES ROUNDS
+    cd tests && python -m faults.racing STORE FOLDER PROCESSES ROUNDS
 
 Each round is a negotiation of its own: its files, then a changed one that is amended. Forked with everything loaded,
 so that they start within a millisecond.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from faults.effort import TIMES
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked, to start at the same moment")
@@ -18,8 +18,7 @@ HERE = Path(__file__).parent
 def test_processes_that_record_one_file_at_once_record_it_once_and_see_no_error(
     store: str, tmp_path: Path, processes: int
 ) -> None:
-    words = ["racing.py", store, tmp_path / "files", processes, 2 * TIMES]
+    words = ["-m", "faults.racing", store, tmp_path / "files", processes, 2 * TIMES]
     command = [sys.executable, *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])}
-    ended = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stderr
