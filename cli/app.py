@@ -50,6 +50,8 @@ VERBS = {
     "source": Verb("Write", "the documents read: skeletons, texts, checks, withdrawal"),
     "audit": Verb("Check", "sign, prove, verify, reproduce, bundle, erase"),
     "key": Verb("Check", "the keys one signs with, and those of others"),
+    "serve": Verb("Serve", "the same by HTTP: every view at any pin, the entries, writing"),
+    "token": Verb("Serve", "who may ask and write there: create, list, revoke", "serve"),
     "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),
     "import": Verb("Keep", "take over an exported log", "transfer"),
     "rebuild": Verb("Keep", "fold the derived tables anew, compare, switch"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from importlib import import_module
 from inspect import signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -15,6 +15,9 @@ from travaux.cli.app import VERBS
 from travaux.cli.asked import Asked, Question
 from travaux.cli.opening import Opened
 from travaux.events.errors import Unreadable
+
+if TYPE_CHECKING:
+    from travaux.domain.signers import Signers
 
 Verb = Callable[..., int]
 
@@ -61,6 +64,8 @@ class Listening(Asked):
     said: list[str] = field(default_factory=list)
     shown: list[BaseModel] = field(default_factory=list)
     pages: list[Any] = field(default_factory=list)
+    by_keys: list[Question] = field(default_factory=list)
+    """Where the answer depends on the keys that are known here."""
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
@@ -70,6 +75,10 @@ class Listening(Asked):
     def about(self, opened: Opened, negotiation: str) -> Question:
         self.heard.append(super().about(opened, negotiation))
         return self.heard[-1]
+
+    def signers(self, question: Question) -> Signers | None:
+        self.by_keys.append(question)
+        return super().signers(question)
 
     @contextmanager
     def addressed(self, words: Sequence[str] | None) -> Iterator[tuple[Question, list[str]]]:

@@ -1,0 +1,49 @@
+"""A store served: the application called without a network, at the clock of `typed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from travaux.cli.tokens import Scope, Tokens
+from travaux.events.log import open_log
+from travaux.events.sources import acts
+from travaux.events.sources.recording import recorded
+from travaux.web.app import application
+from travaux.web.serving import Limits, Serving
+
+NAME = "ukraine-2025"
+TALKS = f"/v1/negotiations/{NAME}"
+
+
+@contextmanager
+def served(store: Path, tokens: Tokens | None = None, **serving: Any) -> Iterator[TestClient]:
+    """A client of the application over the store. Rates are of a test that speaks them out."""
+    limits = serving.pop("limits", Limits(rate=1e6, burst=1_000_000))
+    url = f"sqlite:///{store}"
+    with open_log(url) as log:
+        app = application(log, url, Serving(limits=limits, **serving), tokens or Tokens(store.with_name("tokens.json")))
+        with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+            yield client
+
+
+def bearer(
+    tokens: Tokens, *scopes: Scope, name: str = "ann", only: list[str] | None = None, days: int = 1
+) -> dict[str, str]:
+    """The header of a new token."""
+    now = datetime.now(UTC)
+    secret = tokens.create(name, scopes or ("read",), only, now, now + timedelta(days=days))
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def corrected(store: Path, points: str = "21") -> int:
+    """Correct entry 119 as another program would; the number of the last entry then."""
+    with open_log(f"sqlite:///{store}") as log:
+        known = recorded(log, NAME)
+        event = acts.correct(known, "#119", {"points": points}, "misread the figure")
+        return log.append(NAME, [event], recorder="bob", recorded_at=datetime.now(UTC))[-1].number
