@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from travaux.cli.tokens import Scope, Tokens
@@ -22,14 +23,22 @@ TALKS = f"/v1/negotiations/{NAME}"
 
 
 @contextmanager
-def served(store: Path, tokens: Tokens | None = None, **serving: Any) -> Iterator[TestClient]:
-    """A client of the application over the store. Rates are of a test that speaks them out."""
-    limits = serving.pop("limits", Limits(rate=1e6, burst=1_000_000))
-    url = f"sqlite:///{store}"
+def serving(store: Path, tokens: Tokens | None = None, **options: Any) -> Iterator[FastAPI]:
+    """The application over the store. It limits no rate, unless a test speaks that out."""
+    limits, url = options.pop("limits", Limits(rate=1e6, burst=1_000_000)), f"sqlite:///{store}"
     with open_log(url) as log:
-        app = application(log, url, Serving(limits=limits, **serving), tokens or Tokens(store.with_name("tokens.json")))
-        with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
-            yield client
+        known = tokens or Tokens(store.with_name("tokens.json"))
+        yield application(log, url, Serving(limits=limits, **options), known)
+
+
+@contextmanager
+def served(store: Path, tokens: Tokens | None = None, **options: Any) -> Iterator[TestClient]:
+    """A client of the application."""
+    with (
+        serving(store, tokens, **options) as app,
+        TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client,
+    ):
+        yield client
 
 
 def bearer(

@@ -33,8 +33,8 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        store.close()
+        with store.open():
+            yield
 
     app = FastAPI(
         title="travaux",
@@ -43,7 +43,6 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=serving.limits.body_size,
         exception_handlers=dict.fromkeys((HTTPException, RequestValidationError), _told),
     )
     for made in (

@@ -46,12 +46,14 @@ class Entrance:
             await self.app(scope, receive, send)
             return
         passage = _Passage(scope, send, cross_origin=bool(self.serving.origins))
+        self.metrics.in_hand.inc()
         try:
             self._let_in(scope)
-            await self.app(passage.inside, _timely(receive, self.serving.limits.body_time), passage.send)
+            await self.app(passage.inside, _bounded(receive, self.serving.limits), passage.send)
         except Exception as error:  # noqa: BLE001 - the outermost frame: it tells every error
             await self._fail(error, passage, scope, receive)
         finally:
+            self.metrics.in_hand.dec()
             self._note(passage, scope)
 
     def _let_in(self, scope: Scope) -> None:
@@ -61,11 +63,11 @@ class Entrance:
             raise Refusal("elsewhere", "This server does not answer to that name.")
         state["visitor"] = self.access.enter(scope)
         if scope["path"] not in FREE:
-            self.rates.take(_client(scope, state["visitor"]))
+            self.rates.take(_client(scope, state["visitor"]), time.monotonic())
 
     async def _fail(self, error: Exception, passage: _Passage, scope: Scope, receive: Receive) -> None:
         told = problem_of(error, passage.id)
-        if told.status >= 500:
+        if told.status >= 500 and not isinstance(error, Refusal):
             bug = told.type.endswith("/bug")
             said = {"request": passage.name, "problem": told.type, "why": str(error)}
             failures.error("failed", extra={"fields": said}, exc_info=error if bug else None)
@@ -130,23 +132,28 @@ class _Passage:
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
-def _timely(receive: Receive, seconds: float) -> Receive:
-    """The body must come in this time, from the first wait for it on; then one may wait for the client to leave."""
-    whole, until = False, 0.0
+def _bounded(receive: Receive, limits: Limits) -> Receive:
+    """A body that is no larger and comes no later than it may, from the first wait for it on.
 
-    async def timely() -> Message:
-        nonlocal whole, until
+    Once it is whole, one may wait for the client to leave for as long as one likes.
+    """
+    whole, until, size = False, 0.0, 0
+
+    async def bounded() -> Message:
+        nonlocal whole, until, size
         if whole:
             return await receive()
-        until = until or time.monotonic() + seconds
+        until = until or time.monotonic() + limits.body_time
         try:
             message = await asyncio.wait_for(receive(), until - time.monotonic())
         except TimeoutError as error:
             raise HTTPException(408) from error
-        whole = not message.get("more_body", False)
+        whole, size = not message.get("more_body", False), size + len(message.get("body", b""))
+        if size > limits.body_size:
+            raise HTTPException(413)
         return message
 
-    return timely
+    return bounded
 
 
 def _host(header: str) -> str:
@@ -168,9 +175,9 @@ class Rates:
         self.limits = limits
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, client: str) -> None:
+    def take(self, client: str, now: float) -> None:
         """One request; Refusal with the seconds to wait when the bucket is empty."""
-        now, limits = time.monotonic(), self.limits
+        limits = self.limits
         left, then = self._left.pop(client, (float(limits.burst), now))
         left = min(limits.burst, left + (now - then) * limits.rate)
         self._left[client] = (max(left - 1, 0) if left >= 1 else left), now

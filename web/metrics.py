@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from travaux.cli.opening import Opened
@@ -21,6 +21,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         named = ["method", "route", "status"]
         self._requests = Counter("travaux_requests", "Requests answered.", named, registry=self.registry)
+        self.in_hand = Gauge("travaux_requests_in_hand", "Requests not yet answered.", registry=self.registry)
         self._seconds = Histogram("travaux_request_seconds", "Time to answer.", ["route"], registry=self.registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:

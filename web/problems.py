@@ -158,7 +158,7 @@ def _headers(error: Exception, status: int) -> Mapping[str, str]:
 def described(*names: str) -> dict[int | str, dict[str, Any]]:
     """These problems as an OpenAPI operation tells them."""
     by_status: dict[int | str, list[str]] = {}
-    for name in (*names, "too-many", "bug", "unavailable"):
+    for name in (*names, "elsewhere", "too-many", "bug", "unavailable"):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name].title)
     content = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": "; ".join(titles), "content": content} for status, titles in by_status.items()}

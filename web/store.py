@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from travaux.cli.opening import Opened
@@ -24,9 +25,15 @@ class Store:
 
     def __init__(self, log: Log, url: str, limits: Limits) -> None:
         self.log, self.url, self.limits = log, url, limits
-        self._threads = ThreadPoolExecutor(limits.threads, "travaux")
+        self._threads: ThreadPoolExecutor | None = None
         self._mine = threading.local()
         self._unanswered = 0
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Questions are taken within; those in hand are answered before the end. The log is closed by who opened it."""
+        with ThreadPoolExecutor(self.limits.threads, "travaux") as self._threads:
+            yield
 
     async def ask(self, question: Callable[[Opened], Found]) -> Found:
         """Work it out in a thread; Refusal if too many wait, or if it takes too long. What took too long ends unheard."""
@@ -53,7 +60,3 @@ class Store:
             self._mine.opened = Opened(self.log, self.url)
         opened: Opened = self._mine.opened
         return opened
-
-    def close(self) -> None:
-        """Once the questions in hand are answered; the log is closed by who opened it."""
-        self._threads.shutdown()

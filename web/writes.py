@@ -234,6 +234,8 @@ def _text(value: JsonValue) -> Any:
             return "true" if value else "false"
         case None | int() | float():
             return "" if value is None else str(value)
+        case str() if "\0" in value:
+            raise Unreadable("a NUL stands in no text")
         case list():
             return [_text(inner) for inner in value]
         case dict():

@@ -1,0 +1,145 @@
+"""Tokens: who may ask where, until when; only hashes are kept."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cli_typed import typed
+from served import NAME, TALKS, bearer, served
+
+from travaux.cli.tokens import Tokens
+
+BARN = Path(__file__).parents[1] / "cli" / "barn" / "negotiation.yaml"
+
+
+@pytest.fixture
+def tokens(talks: Path) -> Tokens:
+    return Tokens(talks.with_name("tokens.json"))
+
+
+def test_on_this_machine_everybody_reads(talks: Path) -> None:
+    with served(talks) as client:
+        assert client.get(TALKS).headers["Cache-Control"] == "no-cache"
+
+
+def test_a_private_server_answers_nobody_without_a_token(talks: Path, tokens: Tokens) -> None:
+    with served(talks, tokens, closed=True) as client:
+        for path in ("/v1/negotiations", TALKS, f"{TALKS}/brief", f"{TALKS}/entries/1", "/metrics"):
+            told = client.get(path)
+            assert (told.status_code, told.headers["WWW-Authenticate"]) == (401, "Bearer"), path
+        assert client.get(TALKS, headers=bearer(tokens)).status_code == 200
+        assert client.get("/health").status_code == 200
+
+
+def test_what_a_token_was_needed_for_is_kept_by_nobody_else(talks: Path, tokens: Tokens) -> None:
+    """A shared cache would give it to those without one."""
+    with served(talks, tokens, closed=True) as client:
+        header = bearer(tokens)
+        pinned = client.get(f"{TALKS}/positions?then=2025-12-08&recorded_by=entry:200", headers=header)
+        assert pinned.headers["Cache-Control"] == "private, immutable, max-age=31536000"
+        assert client.get(f"{TALKS}/positions", headers=header).headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("header", ["Bearer travaux_wrong", "Bearer", "Basic YW5uOmFubg==", "Bearer ", "travaux_x"])
+def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str, talks: Path) -> None:
+    with served(talks) as client:
+        told = client.get(TALKS, headers={"Authorization": header})
+        assert (told.status_code, told.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+def test_a_token_ends(talks: Path, tokens: Tokens) -> None:
+    now = datetime.now(UTC)
+    old = tokens.create("old", ["read"], None, now - timedelta(days=2), now - timedelta(seconds=1))
+    with served(talks, tokens) as client:
+        assert client.get(TALKS, headers={"Authorization": f"Bearer {old}"}).status_code == 401
+
+
+def test_a_revoked_token_is_refused_at_once(talks: Path, tokens: Tokens) -> None:
+    with served(talks, tokens, closed=True) as client:
+        header = bearer(tokens)
+        assert client.get(TALKS, headers=header).status_code == 200
+        Tokens(tokens.path).revoke("ann")
+        assert client.get(TALKS, headers=header).status_code == 401
+
+
+def test_a_scope_is_not_another(talks: Path, tokens: Tokens) -> None:
+    with served(talks, tokens, write=True, closed=True) as client:
+        reader, recorder = bearer(tokens, "read", name="r"), bearer(tokens, "record", name="w")
+        body = {"source": "unn-1206", "item": {"DemandMade": "army-limit", "by": "russia", "side": "for"}}
+        refused = client.post(f"{TALKS}/entries", json=body, headers=reader)
+        assert refused.status_code == 403
+        assert 'error="insufficient_scope", scope="record"' in refused.headers["WWW-Authenticate"]
+        assert client.get(TALKS, headers=recorder).status_code == 403
+        assert client.post(f"{TALKS}/entries", json=body, headers=recorder).status_code == 201
+        review = client.post(f"{TALKS}/entries/119/reviews", json={"verdict": "accepted"}, headers=recorder)
+        assert review.status_code == 403
+
+
+def test_a_token_for_one_negotiation_knows_of_no_other(talks: Path, tokens: Tokens) -> None:
+    """Not even that there is one, by a name that is nearly right."""
+    assert typed("record", str(BARN), "-q", TRAVAUX_STORE=f"sqlite:///{talks}").code == 0
+    with served(talks, tokens, closed=True, write=True) as client:
+        (other,) = {
+            one["negotiation"] for one in client.get("/v1/negotiations", headers=bearer(tokens)).json()["negotiations"]
+        } - {NAME}
+        header = bearer(tokens, "read", "record", name="one", only=[NAME])
+        assert [
+            one["negotiation"] for one in client.get("/v1/negotiations", headers=header).json()["negotiations"]
+        ] == [NAME]
+        for path in (f"/v1/negotiations/{other}", f"/v1/negotiations/{other}/brief", f"/v1/negotiations/{other}x/log"):
+            told = client.get(path, headers=header)
+            assert told.status_code == 404
+            assert other not in told.json()["detail"].replace(f"'{path.split('/')[3]}'", "")
+        posted = client.post(f"/v1/negotiations/{other}/entries", json={"source": "x", "item": {}}, headers=header)
+        assert posted.status_code == 404
+        assert other not in client.get("/metrics", headers=header).text
+        assert client.get(TALKS, headers=header).status_code == 200
+
+
+def test_the_token_is_told_once_and_only_its_hash_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "own" / "tokens.json"
+    told = typed("token", "create", "ann", "--scope", "read", "--scope", "record", "--tokens", str(file))
+    secret = told.out.strip()
+    assert (told.code, len(secret) > 40) == (0, True)
+    assert secret.removeprefix("travaux_") not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert typed("token", "create", "ann", "--tokens", str(file)).code == 6
+    kept = json.loads(typed("token", "list", "-f", "json", "--tokens", str(file)).out)["tokens"][0]
+    assert (kept["name"], kept["scopes"], kept["negotiations"], kept["expired"]) == (
+        "ann",
+        ["read", "record"],
+        None,
+        False,
+    )
+    assert "sha256" not in kept
+    assert typed("token", "list", "--tokens", str(file)).out.startswith("ann  read record  everywhere  until 20")
+
+
+def test_two_tokens_are_never_the_same(tmp_path: Path) -> None:
+    file = str(tmp_path / "tokens.json")
+    made = {typed("token", "create", f"t{number}", "--tokens", file).out for number in range(20)}
+    assert len(made) == 20
+
+
+def test_tokens_are_in_the_user_s_own_folder(tmp_path: Path) -> None:
+    config = {"XDG_CONFIG_HOME": str(tmp_path)}
+    assert typed("token", "list", **config).code == 1
+    assert typed("token", "create", "ann", **config).code == 0
+    assert (tmp_path / "travaux" / "tokens.json").exists()
+    assert typed("token", "revoke", "anne", **config).code == 3
+    assert typed("token", "revoke", "ann", **config).code == 0
+    assert typed("token", "list", **config).code == 1
+
+
+@pytest.mark.parametrize("words", [("a b",), ("",), ("ann", "--scope", "all"), ("ann", "--days", "0")])
+def test_a_token_that_makes_no_sense_is_not_made(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert typed("token", "create", *words, "--tokens", str(tmp_path / "t.json")).code == 2
+
+
+def test_a_broken_list_lets_nobody_in(talks: Path, tokens: Tokens) -> None:
+    header = bearer(tokens)
+    tokens.path.write_text("[{}]")
+    with served(talks, tokens, closed=True) as client:
+        told = client.get(TALKS, headers=header)
+        assert (told.status_code, str(tokens.path) in told.text) == (503, False)
