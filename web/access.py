@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from travaux.events.errors import NotFound
 from travaux.web.problems import Refusal
 from travaux.web.serving import Serving
 
+BASIC = 'Basic realm="travaux: your token as the password"'
 bearer = HTTPBearer(auto_error=False, description="`travaux token create NAME` makes one.")
 """Only for the description of the API: the token is read before the route is known."""
 
@@ -56,8 +58,8 @@ class Access:
         given = next((value for name, value in asgi["headers"] if name == b"authorization"), None)
         if given is None:
             return Visitor(None, () if self.serving.closed else ("read",), None)
-        scheme, _, secret = given.decode("latin-1").partition(" ")
-        token = self.tokens.of(secret.strip()) if scheme.lower() == "bearer" else None
+        secret = _secret(given.decode("latin-1"))
+        token = self.tokens.of(secret) if secret is not None else None
         return _refused("invalid_token") if token is None or _is_over(token) else _visitor(token)
 
 
@@ -70,14 +72,36 @@ def to(scope: Scope) -> Callable[..., Awaitable[Visitor]]:
     return visitor
 
 
+async def page_reader(request: Request) -> None:
+    """A dependency of pages: who sees all that is on them."""
+    visitor, negotiation = permitted(request, "read"), request.path_params.get("negotiation")
+    if visitor.negotiations is not None and not (negotiation and visitor.sees(negotiation)):
+        raise Refusal("not-permitted", f"The token of {visitor.name} is not for this page.")
+
+
 def permitted(request: Request, scope: Scope) -> Visitor:
     """The visitor, who has this scope; Refusal for one who has not."""
     visitor: Visitor | Refusal = request.state.visitor
     if isinstance(visitor, Refusal):
         raise visitor
     if scope not in visitor.scopes:
-        raise _refused() if visitor.name is None else _out_of_scope(visitor.name, scope)
+        raise _asked_for(request) if visitor.name is None else _out_of_scope(visitor.name, scope)
     return visitor
+
+
+def _secret(header: str) -> str | None:
+    """The token: a bearer's, or a password, since that is what a browser asks for."""
+    scheme, _, rest = header.partition(" ")
+    match scheme.lower():
+        case "bearer":
+            return rest.strip()
+        case "basic":
+            try:
+                return b64decode(rest, validate=True).decode().partition(":")[2]
+            except ValueError:
+                return None
+        case _:
+            return None
 
 
 def _is_over(token: Token) -> bool:
@@ -88,9 +112,13 @@ def _visitor(token: Token) -> Visitor:
     return Visitor(token.name, token.scopes, token.negotiations)
 
 
-def _refused(why: str | None = None) -> Refusal:
-    if why is None:
-        return Refusal("no-token", "This needs a token.", WWW_Authenticate="Bearer")
+def _asked_for(request: Request) -> Refusal:
+    """A browser asks the person; the token is the password."""
+    is_browser = "text/html" in request.headers.get("accept", "")
+    return Refusal("no-token", "This needs a token.", WWW_Authenticate=BASIC if is_browser else "Bearer")
+
+
+def _refused(why: str) -> Refusal:
     said = "The token is unknown, revoked or expired."
     return Refusal("no-token", said, WWW_Authenticate=f'Bearer error="{why}"')
 

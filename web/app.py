@@ -1,13 +1,13 @@
-"""The application: the routers over one store, behind one entrance."""
+"""The application: the API and the pages over one store, behind one entrance."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -15,9 +15,10 @@ from starlette.middleware.cors import CORSMiddleware
 from travaux.cli.tokens import Tokens
 from travaux.events.log import Log
 from travaux.web import about, description, reads, record, writes
-from travaux.web.access import Access
+from travaux.web.access import Access, page_reader
 from travaux.web.entrance import Entrance
 from travaux.web.metrics import Metrics
+from travaux.web.pages.site import site
 from travaux.web.problems import response_of
 from travaux.web.serving import Serving
 from travaux.web.store import Store
@@ -52,6 +53,7 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         about.router(store, metrics),
     ):
         app.include_router(made)
+    app.include_router(site(lambda: nullcontext(store.opened)), dependencies=[Depends(page_reader)])
     if serving.origins:
         app.add_middleware(CORSMiddleware, allow_origins=serving.origins, allow_headers=["*"], expose_headers=SHOWN)
     app.add_middleware(Entrance, serving=serving, access=Access(serving, tokens or Tokens()), metrics=metrics)

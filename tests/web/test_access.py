@@ -48,6 +48,30 @@ def test_a_wrong_token_is_refused_even_where_none_is_needed(header: str, talks: 
         assert (told.status_code, told.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
 
 
+def test_the_pages_are_there_too(talks: Path) -> None:
+    with served(talks) as client:
+        told = client.get(f"/n/{NAME}/positions?then=2025-12-08")
+        assert (told.status_code, told.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert "script-src 'self'" in told.headers["Content-Security-Policy"]
+
+
+def test_a_browser_asks_for_the_token_as_a_password(talks: Path, tokens: Tokens) -> None:
+    with served(talks, tokens, closed=True) as client:
+        asked = client.get("/", headers={"Accept": "text/html"})
+        assert (asked.status_code, asked.headers["WWW-Authenticate"][:5]) == (401, "Basic")
+        secret = bearer(tokens)["Authorization"].removeprefix("Bearer ")
+        assert client.get("/", auth=("whoever", secret)).status_code == 200
+        assert client.get("/", auth=("whoever", "wrong")).status_code == 401
+
+
+def test_pages_are_for_who_may_see_what_is_on_them(talks: Path, tokens: Tokens) -> None:
+    with served(talks, tokens, closed=True) as client:
+        header = bearer(tokens, name="one", only=["other"])
+        assert client.get("/", headers=header).status_code == 403
+        assert client.get(f"/n/{NAME}/brief", headers=header).status_code == 403
+        assert client.get(f"/n/{NAME}/brief", headers=bearer(tokens, name="two", only=[NAME])).status_code == 200
+
+
 def test_a_token_ends(talks: Path, tokens: Tokens) -> None:
     now = datetime.now(UTC)
     old = tokens.create("old", ["read"], None, now - timedelta(days=2), now - timedelta(seconds=1))

@@ -1,6 +1,8 @@
 """What the description of the API promises is kept, whatever is asked."""
 
 import json
+import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +23,11 @@ from schemathesis.specs.openapi.checks import (
 from served import NAME, bearer, served, serving
 
 from travaux.cli.tokens import Tokens
+from travaux.web.problems import KINDS
 from travaux.web.reads import VIEWS
 from travaux.web.serving import Limits
 
+API = Path(__file__).parents[2] / "docs" / "api.md"
 LIMITS = Limits(rate=1e6, burst=1_000_000, behind=0)
 OPERATIONS = [
     *VIEWS,
@@ -147,3 +151,22 @@ def test_every_reading_verb_is_described(tmp_path: Path, recorded: Path) -> None
         if f"/v1/negotiations/{{negotiation}}/{verb}" not in told["paths"]
     ] == []
     assert "#/components/schemas/item.item" in json.dumps(told["components"]["schemas"]["NewDevelopment"])
+
+
+def test_what_the_page_of_documentation_asks_is_answered(talks: Path) -> None:
+    lines = API.read_text("utf-8").replace("\\\n", "").splitlines()
+    commands = [shlex.split(line) for line in lines if line.startswith("curl ")]
+    tokens = Tokens(talks.with_name("tokens.json"))
+    with served(talks, tokens, write=True) as client:
+        for _, address, *options in commands:
+            path, sends = address.removeprefix("localhost:8000"), "--json" in options
+            header = bearer(tokens, "record", name="doc") if sends else {}
+            body = json.loads(options[-1]) if sends else None
+            told = client.request("POST" if sends else "GET", path, json=body, headers=header)
+            assert told.status_code == (201 if sends else 200), (address, told.text)
+    assert len(commands) > 5
+
+
+def test_the_page_of_documentation_names_every_problem() -> None:
+    named = set(re.findall(r"`([a-z-]+)`", API.read_text("utf-8")))
+    assert [name for name, kind in KINDS.items() if name not in named and f"{kind.status}" not in API.read_text()] == []
