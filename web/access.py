@@ -72,13 +72,6 @@ def to(scope: Scope) -> Callable[..., Awaitable[Visitor]]:
     return visitor
 
 
-async def page_reader(request: Request) -> None:
-    """A dependency of pages: who sees all that is on them."""
-    visitor, negotiation = permitted(request, "read"), request.path_params.get("negotiation")
-    if visitor.negotiations is not None and not (negotiation and visitor.sees(negotiation)):
-        raise Refusal("not-permitted", f"The token of {visitor.name} is not for this page.")
-
-
 def permitted(request: Request, scope: Scope) -> Visitor:
     """The visitor, who has this scope; Refusal for one who has not."""
     visitor: Visitor | Refusal = request.state.visitor

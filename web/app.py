@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -15,10 +15,10 @@ from starlette.middleware.cors import CORSMiddleware
 from travaux.cli.tokens import Tokens
 from travaux.events.log import Log
 from travaux.web import about, description, reads, record, writes
-from travaux.web.access import Access, page_reader
+from travaux.web.access import Access
 from travaux.web.entrance import Entrance
 from travaux.web.metrics import Metrics
-from travaux.web.pages.site import site
+from travaux.web.pages import site
 from travaux.web.problems import response_of
 from travaux.web.serving import Serving
 from travaux.web.store import Store
@@ -30,7 +30,7 @@ SHOWN = ("ETag", "Link", "Location", "Memento-Datetime", "Retry-After", "Travaux
 def application(log: Log, url: str, serving: Serving | None = None, tokens: Tokens | None = None) -> FastAPI:
     """The application over an opened log."""
     serving = serving or Serving()
-    store, metrics = Store(log, url, serving.limits), Metrics()
+    store, metrics, access = Store(log, url, serving.limits), Metrics(), Access(serving, tokens or Tokens())
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -51,12 +51,12 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         record.router(store),
         writes.router(store, serving),
         about.router(store, metrics),
+        site.router(store, serving, access),
     ):
         app.include_router(made)
-    app.include_router(site(lambda: nullcontext(store.opened)), dependencies=[Depends(page_reader)])
     if serving.origins:
         app.add_middleware(CORSMiddleware, allow_origins=serving.origins, allow_headers=["*"], expose_headers=SHOWN)
-    app.add_middleware(Entrance, serving=serving, access=Access(serving, tokens or Tokens()), metrics=metrics)
+    app.add_middleware(Entrance, serving=serving, access=access, metrics=metrics)
     app.openapi = partial(description.described, app)  # type: ignore[method-assign]
     return app
 

@@ -14,12 +14,12 @@ from unittest import mock
 import pytest
 import uvicorn
 from cli_typed import NOW, typed
-from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from stores.server import missing
 
-from travaux.cli.opening import for_reading
-from travaux.web.pages.site import site
+from travaux.events.log import open_log
+from travaux.web.app import application
+from travaux.web.serving import Limits, Serving
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -40,10 +40,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def address(store: str) -> Iterator[str]:
     """Where the pages are served."""
-    app = FastAPI()
-    app.include_router(site(lambda: for_reading(store)))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    with mock.patch.dict(os.environ, {"TRAVAUX_NOW": NOW}):
+    limits = Limits(rate=1e6, burst=1_000_000)
+    with open_log(store) as log, mock.patch.dict(os.environ, {"TRAVAUX_NOW": NOW}):
+        app = application(log, store, Serving(limits=limits))
+        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from travaux.cli.errors import code_of
 from travaux.cli.listening import ask
 from travaux.cli.opening import Opened
 from travaux.cli.output import formatted
@@ -25,6 +24,7 @@ from travaux.projections.reading import Reading
 from travaux.projections.views.log import LogView
 from travaux.projections.views.timeline import TimelineView
 from travaux.projections.views.why import EntryView, WhyView
+from travaux.web.access import BASIC, Access, Visitor, permitted
 from travaux.web.pages import evidence, recording, templates
 from travaux.web.pages.audit import audited
 from travaux.web.pages.here import MEDIA, VIEWS, Here
@@ -32,6 +32,9 @@ from travaux.web.pages.lanes import drawn
 from travaux.web.pages.search import Name, search
 from travaux.web.pages.strip import Daily, Strip
 from travaux.web.pages.words import when_words
+from travaux.web.problems import problem_of
+from travaux.web.serving import Serving
+from travaux.web.store import Store
 
 BASE = "/n"
 PAGE = 200
@@ -41,84 +44,91 @@ _YES = frozenset(("on_record", "unnamed", "reviewed_only", "reverse"))
 _NUMBERS = frozenset(("origins", "after", "upto", "limit"))
 _VERBS = {"redline": "plan"}
 """Views that are another verb's."""
-Opening = Callable[[], AbstractContextManager[Opened]]
 
 
-def site(opening: Opening) -> APIRouter:
+def router(store: Store, serving: Serving, access: Access) -> APIRouter:
     """The pages over a store."""
-    router = APIRouter(include_in_schema=False)
+    made = APIRouter(include_in_schema=False)
     pages = Pages()
 
-    @router.get("/")
-    def home() -> Response:
-        with opening() as opened:
-            return Page(templates.render("home.html", negotiations=_negotiations(opened)))
+    async def told(request: Request, find: Callable[[Visitor, Opened], Response]) -> Response:
+        """What a visitor who may read is shown; a failure that is no bug is a page too."""
+        try:
+            return await store.ask(partial(find, permitted(request, "read")))
+        except Exception as error:  # noqa: BLE001 - every failure is a page, and a bug is raised again
+            return _problem(error)
 
-    @router.get("/-/{digest}/{name}")
-    def static(digest: str, name: str) -> Response:
+    @made.get("/")
+    async def home(request: Request) -> Response:
+        return await told(request, _home)
+
+    @made.get("/favicon.ico")
+    async def icon() -> Response:
+        return Response(status_code=204, headers={"Cache-Control": "public, max-age=86400"})
+
+    @made.get("/-/{digest}/{name}")
+    async def static(digest: str, name: str) -> Response:
         if templates.static(name) != f"/-/{digest}/{name}":
             raise HTTPException(404)
         kept = {"Cache-Control": "public, max-age=31536000, immutable"}
         return Response(templates.file(name), media_type=templates.media(name), headers=kept)
 
-    @router.get(f"{BASE}/{{negotiation}}")
-    def first(negotiation: str) -> RedirectResponse:
-        return RedirectResponse(f"{BASE}/{negotiation}/brief", 307)
+    @made.get(f"{BASE}/{{negotiation}}")
+    async def first(negotiation: str) -> Response:
+        return RedirectResponse(f"{BASE}/{quote(negotiation, safe='')}/brief", 307)
 
-    @router.get(f"{BASE}/{{negotiation}}/{{view:path}}")
-    def page(negotiation: str, view: str, request: Request) -> Response:
+    @made.get(f"{BASE}/{{negotiation}}/{{view:path}}")
+    async def page(negotiation: str, view: str, request: Request) -> Response:
         options = {name: text for name, text in request.query_params.items() if text != ""}
-        try:
-            with opening() as opened:
-                return pages.answer(opened, opened.negotiation(negotiation), view, options)
-        except Exception as error:  # noqa: BLE001 - every error is a page, and a bug is raised again
-            return _problem(error)
 
-    @router.post(f"{BASE}/{{negotiation}}/record")
+        def find(visitor: Visitor, opened: Opened) -> Response:
+            return pages.answer(opened, visitor.finds(opened, negotiation), view, options, writable=serving.write)
+
+        return await told(request, find)
+
+    @made.post(f"{BASE}/{{negotiation}}/record")
     async def record(negotiation: str, request: Request) -> Response:
         given = recording.given(await request.body())
-        return await run_in_threadpool(recorded, negotiation, given)
 
-    def recorded(negotiation: str, given: Mapping[str, str]) -> Response:
-        try:
-            with opening() as opened:
-                name = opened.negotiation(negotiation)
-                here = Here(BASE, name, _title(opened, name), "record", {})
-                return Page(recording.page(opened, here, given, do=given.get("do", "try")))
-        except Exception as error:  # noqa: BLE001 - as above
-            return _problem(error)
+        def find(visitor: Visitor, opened: Opened) -> Response:
+            name = visitor.finds(opened, negotiation)
+            here = Here(BASE, name, _title(opened, name), "record", {})
+            recorder = recording.recorder_of(given, name, serving, access)
+            return Page(recording.page(opened, here, given, given.get("do", "try"), recorder, writable=serving.write))
 
-    return router
+        return await told(request, find)
+
+    return made
 
 
 class Page(HTMLResponse):
     """A page that loads nothing from elsewhere and runs no script of its own text."""
 
-    def __init__(self, content: str, status_code: int = 200) -> None:
-        super().__init__(content, status_code, headers=dict(SECURE))
+    def __init__(self, content: str, status_code: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(content, status_code, headers={**SECURE, **(headers or {})})
 
 
 SECURE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
 }
-STATUS = {2: (400, "This cannot be read"), 3: (404, "Not found"), 4: (403, "Not permitted"), 5: (503, "Not available"),
-          6: (409, "Conflict"), 7: (500, "The record is not what it was")}  # fmt: skip
 
 
 def _problem(error: Exception) -> Response:
-    """The page of an error; a bug is raised, for whoever looks after the server."""
-    code = code_of(error)
-    if code not in STATUS:
+    """The page of a failure; a bug is raised, for whoever looks after the server."""
+    told = problem_of(error, "")
+    if told.type.endswith("/bug"):
         raise error
-    status, title = STATUS[code]
-    return Page(templates.render("problem.html", title=title, detail=str(error)), status)
+    headers = dict(getattr(error, "headers", None) or {}) | ({"WWW-Authenticate": BASIC} if told.status == 401 else {})
+    return Page(templates.render("problem.html", title=told.title, detail=told.detail), told.status, headers)
 
 
-def _negotiations(opened: Opened) -> list[dict[str, Any]]:
+def _home(visitor: Visitor, opened: Opened) -> Response:
+    return Page(templates.render("home.html", negotiations=_negotiations(opened, visitor.seen(opened))))
+
+
+def _negotiations(opened: Opened, names: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -126,7 +136,7 @@ def _negotiations(opened: Opened) -> list[dict[str, Any]]:
             "entries": opened.log.head(name),
             "address": f"{BASE}/{name}/brief",
         }
-        for name in opened.log.negotiations()
+        for name in names
     ]
 
 
@@ -150,15 +160,19 @@ class Pages:
     def __init__(self) -> None:
         self._daily: dict[tuple[str, str], tuple[int, Daily]] = {}
 
-    def answer(self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> Response:
+    def answer(
+        self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str], *, writable: bool = False
+    ) -> Response:
         """The page of a view, or the same as data."""
         name, _, form = view.partition(".")
         if form in MEDIA:
             text = "".join(data(opened, negotiation, name, options, form))
             return Response(text, media_type=f"{MEDIA[form]}; charset=utf-8")
-        return Page(self.html(opened, negotiation, view, options))
+        return Page(self.html(opened, negotiation, view, options, writable=writable))
 
-    def html(self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str]) -> str:
+    def html(
+        self, opened: Opened, negotiation: str, view: str, options: Mapping[str, str], *, writable: bool = False
+    ) -> str:
         here = Here(BASE, negotiation, _title(opened, negotiation), view, options)
         match view.partition("/")[0]:
             case "search":
@@ -168,7 +182,7 @@ class Pages:
             case "log":
                 return _log(opened, here)
             case "record":
-                return recording.page(opened, here, options)
+                return recording.page(opened, here, options, writable=writable)
             case "why":
                 return self._why(opened, here)
             case "redline" if "redline" not in options:
