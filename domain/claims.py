@@ -34,6 +34,10 @@ class Assertion(NamedTuple):
     inferred: bool = False
 
 
+Link = tuple[str, str | None, str | None, bool]
+"""One link of a voice: role, name, party, on the record."""
+
+
 class Told(NamedTuple):
     """How a claim was told: the type of its development, the force of it in a word, and the voice."""
 
@@ -41,8 +45,8 @@ class Told(NamedTuple):
     force: str | None
     whose: str
     """`own`, `unnamed` or `ascribed`, where the claim is about a party."""
-    voice: tuple[tuple[str, str | None, str | None, bool], ...]
-    """Role, name, party and on the record, outermost first; an unnamed source has no name."""
+    voice: tuple[Link, ...]
+    """Outermost first; an unnamed source has no name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Occurred(Frozen):
 
     @model_validator(mode="after")
     def _held_before_it_happened(self) -> Self:
-        if self.held_from("UTC") > self.bounds("UTC").earliest:
+        if self.since is not None and self.held_from("UTC") > self.bounds("UTC").earliest:
             raise ValueError("since is later than the date itself")
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from travaux.domain.claims import Assertion, Claim, Told
+from travaux.domain.claims import Assertion, Claim, Link, Told
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.evidence import whose_words
@@ -23,6 +23,7 @@ def claims_of(entry: Entry, zone: str) -> Iterator[Claim]:
     if not isinstance(development, Development):
         return
     reported = _corrected_on(entry, zone) or UNREPORTED
+    voice = tuple((link.role, link.name, link.party, link.on_record) for link in development.voice)
     for assertion in development.asserts():
         happened, since = _clock(development, assertion, zone)
         yield Claim(
@@ -40,7 +41,7 @@ def claims_of(entry: Entry, zone: str) -> Iterator[Claim]:
             of=assertion.of,
             replaces=assertion.replaces,
             inferred=assertion.inferred,
-            told=_told(development, assertion),
+            told=_told(development, assertion, voice),
         )
 
 
@@ -62,9 +63,8 @@ def _clock(development: Development, assertion: Assertion, zone: str) -> tuple[B
     return happened, development.occurred.held_from(zone)
 
 
-def _told(development: Development, assertion: Assertion) -> Told:
+def _told(development: Development, assertion: Assertion, voice: tuple[Link, ...]) -> Told:
     about = assertion.slot.subject.split("/")
-    party = about[1] if about[0] == "position" else getattr(development, "by", None) or ""
-    voice = tuple((link.role, link.name, link.party, link.on_record) for link in development.voice)
-    force = getattr(development, "force", None)
-    return Told(type(development).__name__, force, whose_words(development.voice, party), voice)
+    said = vars(development)
+    party = about[1] if about[0] == "position" else said.get("by") or ""
+    return Told(type(development).__name__, said.get("force"), whose_words(development.voice, party), voice)

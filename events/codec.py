@@ -12,12 +12,13 @@ Only types in the closed registry of `domain.event` are read: nothing named in a
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from pydantic_core import from_json
 
 import travaux.domain.vocabulary  # noqa: F401 - fills the registry of types
 from travaux.domain.entry import Entry
@@ -84,14 +85,14 @@ def _stamp(recorded_at: datetime) -> str | None:
 
 def decoded(state: bytes, passages: Mapping[str, str]) -> Entry:
     """The entry, its passages opened and those that are missing erased; ValueError if it cannot be read."""
-    data = json.loads(state)
+    data = from_json(state)
     event = read(data["event"], {"passages": passages})
     return Entry(data["entry"], datetime.fromisoformat(data["recorded_at"]), data["recorder"], event)
 
 
 def recorded_at_of(state: bytes) -> datetime:
     """When an entry says it was recorded."""
-    return datetime.fromisoformat(json.loads(state)["recorded_at"])
+    return datetime.fromisoformat(from_json(state)["recorded_at"])
 
 
 def opened(passages: Iterable[Kept]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -192,10 +193,12 @@ class Recorder(SQLiteApplicationRecorder):
     def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
         """The next entries with their passages."""
         with self.reading() as cursor:
-            events = self.select_events(negotiation, gt=after, lte=upto, limit=limit)
-            last = events[-1].originator_version if events else after
+            entries = cursor.execute(
+                _NEXT, (negotiation, after, sys.maxsize if upto is None else upto, limit)
+            ).fetchall()
+            last = entries[-1][0] if entries else after
             passages = cursor.execute(f"{_PASSAGES} AND entry > ? AND entry <= ?", (negotiation, after, last))
-            return together(((e.originator_version, e.topic, e.state) for e in events), passages)
+            return together(entries, passages)
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> list[Raw]:
         """These entries in order with their passages."""
@@ -251,8 +254,7 @@ _NUMBERS = """
     SELECT event_id, originator_version FROM stored_events
     WHERE originator_id = ? AND event_id IN (SELECT value FROM json_each(?))
 """
-_SOME = """
-    SELECT originator_version, topic, state FROM stored_events
-    WHERE originator_id = ? AND originator_version IN (SELECT value FROM json_each(?)) ORDER BY originator_version
-"""
+_ENTRIES = "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = ? AND originator_version"
+_NEXT = f"{_ENTRIES} > ? AND originator_version <= ? ORDER BY originator_version LIMIT ?"
+_SOME = f"{_ENTRIES} IN (SELECT value FROM json_each(?)) ORDER BY originator_version"
 _PASSAGES = "SELECT entry, commitment, salt, text FROM passages WHERE negotiation = ?"
