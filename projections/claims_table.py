@@ -175,6 +175,18 @@ def slots_told_by(cursor: Cursor, negotiation: str, source: str, upto: int) -> l
     return sorted(Slot(*row) for row in cursor.fetchall())
 
 
+def told_by(cursor: Cursor, negotiation: str, upto: int) -> dict[str, set[Slot]]:
+    """Sources and the slots they made claims on, by entries up to a number."""
+    cursor.execute(
+        "SELECT DISTINCT source, subject, attribute FROM claims WHERE negotiation = ? AND entry <= ?",
+        (negotiation, upto),
+    )
+    found: dict[str, set[Slot]] = {}
+    for source, *slot in cursor.fetchall():
+        found.setdefault(source, set()).add(Slot(*slot))
+    return found
+
+
 def subjects(cursor: Cursor, negotiation: str, upto: int) -> dict[str, list[str]]:
     """Subjects and their attributes, claimed by entries up to a number."""
     cursor.execute(

@@ -172,6 +172,11 @@ class Reading:
         with self.database.reading() as cursor:
             return table.slots_told_by(cursor, self.negotiation, source, self.pin.recorded_by)
 
+    def told_by(self) -> dict[str, set[Slot]]:
+        """The same for every source."""
+        with self.database.reading() as cursor:
+            return table.told_by(cursor, self.negotiation, self.pin.recorded_by)
+
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
         return self._representative.get(subject, subject)

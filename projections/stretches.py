@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
-from travaux.domain.claims import Claim
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.evidence import Published
@@ -30,15 +29,14 @@ class Stretch(NamedTuple):
         return self.begins <= as_of < self.ends
 
 
-def world_bounds(claims: Iterable[Claim]) -> list[Instant]:
-    """Every as-of from which on an answer made of these claims may be another, in order."""
-    return _turns(bound for claim in claims for bound in (claim.since, claim.happened.earliest, claim.happened.latest))
-
-
 def published_bounds(entries: Iterable[Entry], zone: str) -> list[Instant]:
-    """The same for known-on: the dates of sources, and of what sources corrected, retracted or withdrew themselves."""
+    """Every known-on from which on an answer may be another, in order.
+
+    They follow from the dates of sources, and of what sources corrected, retracted or withdrew themselves.
+    """
     dates = (date for entry in entries for date in _published(entry.event))
-    return _turns(bound for date in dates for bound in date.bounds(zone)[:2])
+    inside = {bound for date in dates for bound in date.bounds(zone)[:2] if OPEN_START < bound < OPEN_END}
+    return sorted({OPEN_START, OPEN_START + 1, *inside, *(bound + 1 for bound in inside)})
 
 
 def _published(event: Event) -> Iterator[Published]:
@@ -47,11 +45,6 @@ def _published(event: Event) -> Iterator[Published]:
         yield date
     if isinstance(event, EntryCorrected):
         yield from _published(event.replacement)
-
-
-def _turns(bounds: Iterable[Instant]) -> list[Instant]:
-    inside = {bound for bound in bounds if OPEN_START < bound < OPEN_END}
-    return sorted({OPEN_START, OPEN_START + 1, *inside, *(bound + 1 for bound in inside)})
 
 
 def stretches(turns: Iterable[Instant], at: Callable[[Instant], Same]) -> Iterator[tuple[Stretch, Same]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from travaux.domain.claims import Slot
+from travaux.domain.claims import Slot, Value
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant, instant, rfc3339
-from travaux.domain.law import UNKNOWN, Answer
+from travaux.domain.law import UNKNOWN, Answer, Standing
 from travaux.domain.ledger import State, carried
 from travaux.domain.pins import Pin
+from travaux.domain.record_keeping import SourceCaptured
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.replies import PinReply, Reply
-from travaux.projections.stretches import published_bounds, world_bounds
+from travaux.projections.stretches import published_bounds
 from travaux.projections.summary import in_full
 from travaux.projections.views.became import Became, became, by_entry
 
@@ -71,9 +72,9 @@ def steps(record: Record, reading: Reading, by: By, after: int = 0) -> Iterator[
         case "entry":
             return _by_entry(record, reading, after)
         case "reported":
-            return _by_clock(reading, by, _told_on(reading))
+            return _by_report(reading)
         case "occurred":
-            return _by_clock(reading, by, _happened_on(reading))
+            return _by_occurrence(reading)
 
 
 def _by_entry(record: Record, reading: Reading, after: int) -> Iterator[Step]:
@@ -99,40 +100,83 @@ def _played(reading: Reading, entry: Entry) -> Played:
     )
 
 
-def _by_clock(reading: Reading, by: By, entries: dict[Instant, list[Entry]]) -> Iterator[Step]:
-    """One clock moves on to each turn up to the pin; the others stay at the pin."""
-    limit = reading.pin.known_on if by == "reported" else reading.pin.as_of
-    before: dict[Slot, Answer] = {}
-    for turn in _turns(reading, by, entries, limit):
-        now = dict(_moved(reading, by, turn).answers())
-        altered = [slot for slot in sorted({*before, *now}) if _outcome(before, slot) != _outcome(now, slot)]
-        played = entries.get(turn, [])
-        if altered or played:
-            yield Step(
-                at=rfc3339(turn),
-                entries=[_played(reading, entry) for entry in played],
-                changes=[became(reading, slot, before.get(slot, UNKNOWN), now.get(slot, UNKNOWN)) for slot in altered],
-            )
-        before = now
+FIRST = OPEN_START + 1
+"""The moment after the start of time, when all that has no beginning has begun."""
+
+Turn = tuple[Slot, Answer, Answer]
+"""What was answered about a slot before, and what from then on."""
 
 
-def _moved(reading: Reading, by: By, turn: Instant) -> Reading:
-    pin = reading.pin
-    as_of, known_on = (pin.as_of, turn) if by == "reported" else (turn, pin.known_on)
-    return reading.at(Pin(as_of, known_on, pin.recorded_by))
+def _step(reading: Reading, at: Instant, entries: Iterable[Entry], turns: Iterable[Turn]) -> Step:
+    return Step(
+        at=rfc3339(at),
+        entries=[_played(reading, entry) for entry in entries],
+        changes=[became(reading, *turn) for turn in turns],
+    )
 
 
-def _outcome(answers: dict[Slot, Answer], slot: Slot) -> tuple[str, str]:
-    answer = answers.get(slot, UNKNOWN)
-    return answer.standing, repr(answer.value)
+def _by_occurrence(reading: Reading) -> Iterator[Step]:
+    """As-of moves on up to the pin; the other clocks stay there."""
+    entries, turns = _happened_on(reading), _turns_in_world(reading)
+    for at in sorted({*entries, *turns}):
+        if FIRST <= at <= reading.pin.as_of:
+            yield _step(reading, at, entries.get(at, ()), turns.get(at, ()))
 
 
-def _turns(reading: Reading, by: By, entries: Iterable[Instant], limit: Instant) -> list[Instant]:
-    if by == "reported":
-        bounds = published_bounds(reading.keeping_entries(), reading.zone)
+def _turns_in_world(reading: Reading) -> dict[Instant, list[Turn]]:
+    found: dict[Instant, list[Turn]] = {}
+    for slot, _ in reading.slots():
+        course, before = reading.course(*slot), _outcome(UNKNOWN.standing, UNKNOWN.value)
+        for at in sorted({FIRST, *course.turns} - {OPEN_START}):
+            now = _outcome(*course.outcome(at))
+            if now != before:
+                was = reading.answer(*slot, at - 1) if at > FIRST else UNKNOWN
+                found.setdefault(at, []).append((slot, was, reading.answer(*slot, at)))
+            before = now
+    return found
+
+
+def _by_report(reading: Reading) -> Iterator[Step]:
+    """Known-on moves on up to the pin; the other clocks stay there."""
+    pin, entries, appearing = reading.pin, _told_on(reading), _appearing(reading)
+    known: dict[Slot, Answer] = {}
+    for at in sorted({*entries, *appearing}):
+        if FIRST <= at <= pin.known_on:
+            moved = reading.at(Pin(pin.as_of, at, pin.recorded_by))
+            turns = list(_asked_again(moved, known, appearing.get(at, set())))
+            if turns or at in entries:
+                yield _step(reading, at, entries.get(at, ()), turns)
+
+
+def _appearing(reading: Reading) -> dict[Instant, set[Slot] | None]:
+    """What may be answered otherwise from a moment on: what the sources that appear tell of, or anything (None)."""
+    found: dict[Instant, set[Slot] | None] = {FIRST: None}
+    told_by = reading.told_by()
+    for entry in reading.keeping_entries():
+        told = told_by.get(entry.event.source, set()) if isinstance(entry.event, SourceCaptured) else None
+        for at in published_bounds([entry], reading.zone):
+            others = found.get(at, set())
+            found[at] = None if told is None or others is None else others | told
+    return found
+
+
+def _asked_again(moved: Reading, known: dict[Slot, Answer], slots: set[Slot] | None) -> Iterator[Turn]:
+    """Those of the slots, or of all, whose answer is another than was known; it is known from then on."""
+    if slots is None:
+        now = dict(moved.answers())
+        asked = {*known, *now}
     else:
-        bounds = world_bounds(claim for _, several in reading.slots() for claim in several)
-    return [turn for turn in sorted({*bounds, *entries}) if OPEN_START < turn <= limit]
+        asked = {Slot(moved.same(slot.subject), slot.attribute) for slot in slots}
+        now = {slot: moved.answer(*slot) for slot in asked}
+    for slot in sorted(asked):
+        before, after = known.get(slot, UNKNOWN), now.get(slot, UNKNOWN)
+        if _outcome(before.standing, before.value) != _outcome(after.standing, after.value):
+            yield slot, before, after
+        known[slot] = after
+
+
+def _outcome(standing: Standing, value: Value) -> tuple[Standing, str]:
+    return standing, repr(value)
 
 
 def _told_on(reading: Reading) -> dict[Instant, list[Entry]]:

@@ -6,12 +6,12 @@ law looks up sets, this lists every chain, or in a crowded slot compares every p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from travaux.domain.attributes import ATTRIBUTES, conflicting
 from travaux.domain.claims import Claim, Value
-from travaux.domain.instants import Instant
+from travaux.domain.instants import OPEN_END, OPEN_START, Instant
 
 YES, POSSIBLY, NO = "yes", "possibly", "no"
 
@@ -35,6 +35,12 @@ def clock(earliest: Instant, latest: Instant, pin: Instant) -> str:
     if earliest < pin:
         return POSSIBLY
     return NO
+
+
+def turns(claims: Iterable[Claim]) -> list[Instant]:
+    """Every as-of from which on an answer made of these claims may be another: at a bound, or just after it."""
+    bounds = {bound for claim in claims for bound in (claim.since, *claim.happened[:2])} - {OPEN_START, OPEN_END}
+    return sorted({OPEN_START, OPEN_START + 1, *bounds, *(bound + 1 for bound in bounds)})
 
 
 def is_known(claim: Claim, known_on: Instant) -> str:

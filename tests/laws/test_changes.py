@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
+from laws.oracle import turns
 from laws.strategies import examples
 from laws.test_logs import SLOTS, TALKS, logs
 
@@ -18,7 +19,6 @@ from travaux.domain.pins import Pin
 from travaux.events.log import open_log
 from travaux.projections.changes import Change, changes_of
 from travaux.projections.record import Record
-from travaux.projections.stretches import world_bounds
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def _compare(record: Record, number: int, changes: list[Change]) -> None:
     for name in SLOTS:
         slot = Slot(*name)
         mine = [change for change in changes if change.slot == slot]
-        for as_of in world_bounds([*before.claims(*slot), *after.claims(*slot)]):
+        for as_of in turns([*before.claims(*slot), *after.claims(*slot)]):
             another = told(before.answer(*slot, as_of)) != told(after.answer(*slot, as_of))
             assert another == any(change.stretch.holds(as_of) for change in mine), (number, slot, as_of)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.oracle import each_pair, judge
+from laws.oracle import each_pair, judge, turns
 from laws.strategies import VALUES, crowds, examples, moments, records
 
 from travaux.domain.claims import Claim
@@ -13,7 +13,6 @@ from travaux.domain.course import Course
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant
 from travaux.domain.law import answer
 from travaux.domain.succession import each
-from travaux.projections.stretches import world_bounds
 
 several_moments = st.lists(moments, min_size=3, max_size=3)
 
@@ -53,9 +52,9 @@ def test_a_course_answers_like_the_oracle(record: list[Claim], as_of: list[Insta
 
 def _agrees(record: list[Claim], known_on: Instant) -> None:
     course = Course({3 * place: claim for place, claim in enumerate(record)}, known_on)
-    turns = [OPEN_START, *world_bounds(record), OPEN_END]
-    assert course.turns[0] == OPEN_START and set(course.turns) <= set(turns)
-    for as_of in turns:
+    asked = [*turns(record), OPEN_END]
+    assert course.turns[0] == OPEN_START and set(course.turns) <= set(asked)
+    for as_of in asked:
         expected, held = answer(record, as_of, known_on), course.at(as_of)
         candidates = {(claim.entry, sure) for claim, sure in ((c.claim, c.sure) for c in expected.candidates)}
         assert {(record[i // 3].entry, bool(held.sure >> i & 1)) for i in each(held.left)} == candidates

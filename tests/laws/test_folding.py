@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from laws.judged import SLOTS, judged_logs
+from laws.oracle import turns
 from laws.strategies import examples
 from laws.test_changes import told
 from laws.test_logs import TALKS
@@ -20,7 +21,6 @@ from travaux.events.log import open_log
 from travaux.projections.changes import changes_of
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
-from travaux.projections.stretches import world_bounds
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 State = dict[tuple[Slot, Instant], Any]
@@ -33,20 +33,20 @@ def test_folding_all_changes_gives_every_answer_at_every_entry(events: list[Even
         record = Record(log, log)
         log.append(TALKS, events, recorder="ana", recorded_at=NOW)
         at = [record.reading(TALKS, Pin(OPEN_END, OPEN_END, number)) for number in range(1, len(events) + 1)]
-        turns = sorted({turn for reading in at for slot in SLOTS for turn in world_bounds(reading.claims(*slot))})
-        state: State = {(slot, turn): told(UNKNOWN) for slot in SLOTS for turn in turns}
+        moments = sorted({turn for reading in at for slot in SLOTS for turn in turns(reading.claims(*slot))})
+        state: State = {(slot, turn): told(UNKNOWN) for slot in SLOTS for turn in moments}
         for reading in at:
-            _fold(state, record, reading, turns)
-            fresh = {(slot, turn): told(reading.answer(*slot, turn)) for slot in SLOTS for turn in turns}
+            _fold(state, record, reading, moments)
+            fresh = {(slot, turn): told(reading.answer(*slot, turn)) for slot in SLOTS for turn in moments}
             assert state == fresh, reading.pin.recorded_by
 
 
-def _fold(state: State, record: Record, reading: Reading, turns: list[Instant]) -> None:
+def _fold(state: State, record: Record, reading: Reading, moments: list[Instant]) -> None:
     """Subjects judged to be one are one slot, so that the others take over what the first of them has become."""
     changes = [change for change in changes_of(record, TALKS, reading.pin.recorded_by) if change.slot in SLOTS]
     for change in changes:
-        for turn in filter(change.stretch.holds, turns):
+        for turn in filter(change.stretch.holds, moments):
             state[change.slot, turn] = told(reading.answer(*change.slot, turn))
     for slot in SLOTS:
         one = Slot(reading.same(slot.subject), slot.attribute)
-        state.update({(slot, turn): state[one, turn] for turn in turns})
+        state.update({(slot, turn): state[one, turn] for turn in moments})

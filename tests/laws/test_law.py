@@ -182,10 +182,15 @@ def everything_sure(found: Answer) -> set[str]:
 
 def really_so(world: list[Truth], as_of: Instant) -> list[Truth]:
     """What holds at a moment in the world: what is going on then, and the last that has happened."""
-    going_on = [truth for truth in world if truth.begun <= as_of < truth.over]
+    going_on = [truth for truth in world if truth.begun <= as_of < told_until(truth)]
     happened = [truth for truth in world if truth.at <= as_of]
-    last = max((truth.over for truth in happened), default=None)
-    return [*going_on, *(truth for truth in happened if truth.over == last)]
+    last = max(map(told_until, happened), default=None)
+    return [*going_on, *(truth for truth in happened if told_until(truth) == last)]
+
+
+def told_until(truth: Truth) -> Instant:
+    """What lasts is told of up to its report and no further, so that nobody can be held to what came after."""
+    return min(truth.over, max(truth.at, truth.out))
 
 
 def published(world: list[Truth], known_on: Instant) -> list[Truth]:
