@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
@@ -15,6 +16,9 @@ from travaux.projections.reading import Keep, Log, Reading
 
 UNWRITABLE = (sqlite3.OperationalError, PermissionError, NotPermitted, Locked)
 """What keeps a store's tables from being written; they are then folded in memory."""
+
+AT_ONCE = 500
+"""How many entries are folded in one transaction."""
 
 Progress = Callable[[int, int], None]
 """Told how many entries of how many are done."""
@@ -53,17 +57,23 @@ class Record:
         with self.database.reading() as cursor:
             behind = table.folded_to(cursor, negotiation)[0] < head
         if behind:
-            self._fold(negotiation)
+            self._fold(negotiation, head)
         return head
 
-    def _fold(self, negotiation: str) -> None:
+    def _fold(self, negotiation: str, head: int) -> None:
         try:
-            with self.database.transaction() as cursor:
-                done, _ = table.folded_to(cursor, negotiation)
-                table.fold(cursor, negotiation, self.log.entries(negotiation, done))
+            while self._fold_some(negotiation) < head:
+                pass
         except UNWRITABLE:
             self._keep_in_memory()
-            self._fold(negotiation)
+            self._fold(negotiation, head)
+
+    def _fold_some(self, negotiation: str) -> int:
+        """The next entries, so that whoever records meanwhile waits for a few of them only; the number of the last."""
+        with self.database.transaction() as cursor:
+            done, _ = table.folded_to(cursor, negotiation)
+            table.fold(cursor, negotiation, islice(self.log.entries(negotiation, done), AT_ONCE))
+            return table.folded_to(cursor, negotiation)[0]
 
     def rebuild(self, negotiation: str, progress: Progress | None = None) -> bool:
         """Fold the whole log anew beside the table, compare, then switch; True when the two were equal."""

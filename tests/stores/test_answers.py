@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
+import given_log
 import pytest
 from cli_typed import typed
 from hypothesis import given
@@ -14,9 +15,11 @@ from laws.strategies import examples
 from laws.test_logs import NOW, TALKS, logs, pins
 from stores.server import Server, new_store
 
+from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.instants import OPEN_END, OPEN_START
 from travaux.domain.pins import Pin
+from travaux.events.cursor import Cursor
 from travaux.events.jsonl import exported
 from travaux.events.log import Log, open_log
 from travaux.projections import claims_table as table
@@ -91,6 +94,26 @@ def test_the_tables_are_the_same_rows_and_a_rebuild_gives_them(ukraine: list[Log
         with log.reading() as cursor:
             digests.add(table.digest(cursor, UKRAINE))
     assert len(digests) == 1
+
+
+def test_whoever_records_waits_for_few_entries_of_a_long_record(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that is folded for the first time lets others write in between."""
+    monkeypatch.setattr("travaux.projections.record.AT_ONCE", 40)
+    fold, folds = table.fold, list[int]()
+    with open_log(url) as log:
+        given_log.record(log, *(given_log.party(f"p{number}") for number in range(100)))
+
+        def counted(cursor: Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
+            some = list(entries)
+            fold(cursor, negotiation, some)
+            folds.append(len(some))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(table, "fold", counted)
+            record = Record(log, log)
+            record.catch_up("barn")
+        assert folds == [40, 40, 20]
+        assert record.rebuild("barn")
 
 
 def test_exports_are_the_same_bytes(ukraine: list[Log]) -> None:
