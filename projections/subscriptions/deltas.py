@@ -128,8 +128,9 @@ class Following:
 
     def batches(self, upto: int | None = None) -> Iterator[Batch]:
         """One for each further entry, up to a number or the last one."""
-        self._record.catch_up(self._negotiation)
-        for entry in self._record.log.entries(self._negotiation, self.entry, upto):
+        folded = self._record.catch_up(self._negotiation)  # what is recorded from now on is for the next time
+        last = folded if upto is None else min(folded, upto)
+        for entry in self._record.log.entries(self._negotiation, self.entry, last):
             yield self._next(entry)
 
     def _begun(self) -> Reading:

@@ -165,3 +165,25 @@ def test_a_generated_log_is_followed_through_crowded_slots(seed: int) -> None:
         reading = reading_at(record, "talks-1", 600)
         agree(replica, reading, days(reading)[:: 1 + len(days(reading)) // 60])
         assert replica.held() == Replica(600, snapshot(record, "talks-1", 600, ALL)).held()
+
+
+def test_what_is_recorded_meanwhile_is_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries that the claims table has not folded yet would seem to change nothing."""
+    entries = list(generated("talks-1", 60))
+    with open_log("memory:") as log:
+        log.import_raw("talks-1", entries[:40])
+        record = Record(log, log)
+        caught_up = record.catch_up
+
+        def grown(name: str) -> int:
+            head = caught_up(name)
+            log.import_raw(name, entries)
+            return head
+
+        following = Following(record, "talks-1", 0)
+        monkeypatch.setattr(record, "catch_up", grown)
+        replica = Replica(0)
+        for _ in range(2):
+            for batch in following.batches():
+                replica.apply(batch)
+        assert replica.held() == Replica(60, snapshot(record, "talks-1", 60, ALL)).held()
