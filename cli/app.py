@@ -50,6 +50,8 @@ VERBS = {
     "source": Verb("Write", "the documents read: skeletons, texts, checks, withdrawal"),
     "audit": Verb("Check", "sign, prove, verify, reproduce, bundle, erase"),
     "key": Verb("Check", "the keys one signs with, and those of others"),
+    "watch": Verb("Serve", "what changes in a view, and since when in the world, as it is recorded"),
+    "relay": Verb("Serve", "entries and changes to NATS JetStream; whether they are all there"),
     "serve": Verb("Serve", "the same by HTTP: every view at any pin, the entries, writing"),
     "token": Verb("Serve", "who may ask and write there: create, list, revoke", "serve"),
     "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),

@@ -38,7 +38,7 @@ def written_together(messages: Iterable[Outgoing], source: str = "") -> bytes:
 
 def read(data: bytes) -> CloudEvent:
     """The event that was written; of one without a time the library would say that it is now."""
-    return JSONFormat().read(_without_now, data)  # type: ignore[return-value,arg-type]
+    return JSONFormat().read(_without_now, data)  # type: ignore[return-value]
 
 
 def _attributes(message: Outgoing, source: str) -> dict[str, Any]:

@@ -13,6 +13,16 @@ Kind = Literal["new", "restated", "correction", "retraction", "judged", "settled
 """Why an answer became another; `erased` gives an answer again whose words were destroyed."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+VIEWS: dict[str, tuple[str, ...]] = {
+    "positions": ("position/",),
+    "plan": ("plan/", "version/", "point/"),
+    "meetings": ("meeting/",),
+    "issues": ("issue/", "option/"),
+    "commitments": ("commitment/", "deadline/", "agreement/"),
+    "all": ("",),
+}
+"""The beginnings of the subjects that each view is of."""
+
 _PARTS = re.compile("[/@]")
 
 

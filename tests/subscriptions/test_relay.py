@@ -21,7 +21,7 @@ from travaux.projections.subscriptions.outgoing import Outbox
 from travaux.web.relay import relaying
 from travaux.web.relay.checking import checked, repaired
 from travaux.web.relay.relaying import Relay
-from travaux.web.relay.stream import AnotherRelay, NoServer, Stored, Stream, connected
+from travaux.web.relay.stream import FAILED, AnotherRelay, NoServer, Stored, Stream, connected
 
 NAME = "talks-1"
 
@@ -37,15 +37,10 @@ async def streamed(node: Node, *, fresh: bool = True) -> AsyncIterator[Stream]:
     async with connected(node.url) as client:
         stream = Stream(client)
         if fresh:
-            for name in [one.config.name async for one in _streams(stream)]:
-                await stream._js.delete_stream(name)
+            for one in await stream._js.streams_info():
+                await stream._js.delete_stream(str(one.config.name))
         await stream.make()
         yield stream
-
-
-async def _streams(stream: Stream) -> AsyncIterator[object]:
-    for one in await stream._js.streams_info():
-        yield one
 
 
 async def held(stream: Stream) -> list[Stored]:
@@ -252,7 +247,7 @@ def test_a_node_of_three_is_killed_during_load_and_nothing_is_lost(tmp_path: Pat
 async def _made(stream: Stream) -> bool:
     try:
         await stream.make()
-    except relaying.FAILED:
+    except FAILED:
         return False
     return True
 

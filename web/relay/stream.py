@@ -139,7 +139,7 @@ class Stream:
             stream=NAME,
             config=api.ConsumerConfig(ack_policy=api.AckPolicy.NONE, deliver_policy=api.DeliverPolicy.ALL),
         )
-        left = (await reading.consumer_info()).num_pending
+        left = (await reading.consumer_info()).num_pending or 0
         while left > 0:
             for message in await reading.fetch(min(left, 500), timeout=PATIENCE):
                 left -= 1
