@@ -84,10 +84,11 @@ async def connected(url: str, credentials: str | None = None) -> AsyncIterator[C
         """The client prints what goes wrong; whoever waits for an answer is told."""
 
     client = Client()
-    first = dict[str, Any](allow_reconnect=False, error_cb=unheard, user_credentials=credentials, connect_timeout=5)
+    servers, options = url.split(","), dict[str, Any](error_cb=unheard, user_credentials=credentials, connect_timeout=5)
     try:
-        await (await nats.connect(url.split(","), **first)).close()
-        await client.connect(url.split(","), **first | {"allow_reconnect": True, "max_reconnect_attempts": -1})
+        at_first = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+        await (await nats.connect(servers, **options, **at_first)).close()
+        await client.connect(servers, **options, max_reconnect_attempts=-1)
     except FAILED as error:
         raise NoServer(url, error) from error
     try:
