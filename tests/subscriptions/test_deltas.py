@@ -9,6 +9,7 @@ from generated import generated
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.judged import judged_logs
+from laws.oracle import turns
 from laws.strategies import examples
 from laws.test_logs import TALKS, logs
 
@@ -20,7 +21,6 @@ from travaux.events.log import Log, open_log
 from travaux.projections.reading import Reading
 from travaux.projections.record import Record
 from travaux.projections.replies import held
-from travaux.projections.stretches import world_bounds
 from travaux.projections.subscriptions.deltas import Following, reading_at, snapshot
 from travaux.projections.subscriptions.replica import Replica
 from travaux.projections.subscriptions.rows import FIRST, Candidate, Row
@@ -46,8 +46,8 @@ def as_row(reading: Reading, answer: Answer) -> Row:
 
 def days(reading: Reading) -> list[Instant]:
     """Every moment from which on an answer could be another, but the very first, before which no date can be written."""
-    turns = world_bounds(claim for _, claims in reading.slots() for claim in claims)
-    return [*(turn for turn in turns if turn >= FIRST), OPEN_END - 1]
+    every = turns(claim for _, claims in reading.slots() for claim in claims)
+    return [*(turn for turn in every if turn >= FIRST), OPEN_END - 1]
 
 
 def agree(replica: Replica, reading: Reading, at: list[Instant], view: View = ALL) -> None:
