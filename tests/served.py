@@ -23,16 +23,18 @@ TALKS = f"/v1/negotiations/{NAME}"
 
 
 @contextmanager
-def serving(store: Path, tokens: Tokens | None = None, **options: Any) -> Iterator[FastAPI]:
+def serving(
+    store: Path | str, tokens: Tokens | None = None, read_only: bool = False, **options: Any
+) -> Iterator[FastAPI]:
     """The application over the store. It limits no rate, unless a test speaks that out."""
-    limits, url = options.pop("limits", Limits(rate=1e6, burst=1_000_000)), f"sqlite:///{store}"
-    with open_log(url) as log:
-        known = tokens or Tokens(store.with_name("tokens.json"))
-        yield application(log, url, Serving(limits=limits, **options), known)
+    limits = options.pop("limits", Limits(rate=1e6, burst=1_000_000))
+    url = store if isinstance(store, str) else f"sqlite:///{store}"
+    with open_log(url, read_only=read_only) as log:
+        yield application(log, url, Serving(limits=limits, **options), tokens)
 
 
 @contextmanager
-def served(store: Path, tokens: Tokens | None = None, **options: Any) -> Iterator[TestClient]:
+def served(store: Path | str, tokens: Tokens | None = None, **options: Any) -> Iterator[TestClient]:
     """A client of the application."""
     with (
         serving(store, tokens, **options) as app,

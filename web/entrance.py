@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import math
 import time
-from collections import OrderedDict
 from typing import Any
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from travaux.web.access import Access, Visitor
+from travaux.web.limits import Rates, bounded
 from travaux.web.metrics import Metrics
 from travaux.web.problems import Refusal, problem_of, response_of
-from travaux.web.serving import Limits, Serving
+from travaux.web.serving import Serving
 
 requests = logging.getLogger("travaux.web.requests")
 failures = logging.getLogger("travaux.web.failures")
@@ -49,7 +46,7 @@ class Entrance:
         self.metrics.in_hand.inc()
         try:
             self._let_in(scope)
-            await self.app(passage.inside, _bounded(receive, self.serving.limits), passage.send)
+            await self.app(passage.inside, bounded(receive, self.serving.limits), passage.send)
         except Exception as error:  # noqa: BLE001 - the outermost frame: it tells every error
             await self._fail(error, passage, scope, receive)
         finally:
@@ -132,30 +129,6 @@ class _Passage:
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
-def _bounded(receive: Receive, limits: Limits) -> Receive:
-    """A body that is no larger and comes no later than it may, from the first wait for it on.
-
-    Once it is whole, one may wait for the client to leave for as long as one likes.
-    """
-    whole, until, size = False, 0.0, 0
-
-    async def bounded() -> Message:
-        nonlocal whole, until, size
-        if whole:
-            return await receive()
-        until = until or time.monotonic() + limits.body_time
-        try:
-            message = await asyncio.wait_for(receive(), until - time.monotonic())
-        except TimeoutError as error:
-            raise HTTPException(408) from error
-        whole, size = not message.get("more_body", False), size + len(message.get("body", b""))
-        if size > limits.body_size:
-            raise HTTPException(413)
-        return message
-
-    return bounded
-
-
 def _host(header: str) -> str:
     """The name without the port; an IPv6 address without its brackets."""
     return header.rpartition("]")[0].removeprefix("[") if header.startswith("[") else header.partition(":")[0].lower()
@@ -166,23 +139,3 @@ def _client(scope: Scope, visitor: Visitor | Refusal) -> str:
     if isinstance(visitor, Visitor) and visitor.name is not None:
         return f"token {visitor.name}"
     return f"address {(scope.get('client') or ('?',))[0]}"
-
-
-class Rates:
-    """A bucket of `burst` requests for each client, filled at `rate` a second; those not seen for longest are forgotten."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, client: str, now: float) -> None:
-        """One request; Refusal with the seconds to wait when the bucket is empty."""
-        limits = self.limits
-        left, then = self._left.pop(client, (float(limits.burst), now))
-        left = min(limits.burst, left + (now - then) * limits.rate)
-        self._left[client] = (max(left - 1, 0) if left >= 1 else left), now
-        while len(self._left) > limits.clients:
-            self._left.popitem(last=False)
-        if left < 1:
-            wait = math.ceil((1 - left) / limits.rate)
-            raise Refusal("too-many", f"More than {limits.rate:g} requests a second.", Retry_After=str(wait))

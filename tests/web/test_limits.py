@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from travaux.cli.tokens import Tokens
 from travaux.events.errors import Damaged, Locked
 from travaux.web import reads
-from travaux.web.entrance import Rates, _bounded
+from travaux.web.limits import Rates, bounded
 from travaux.web.problems import KINDS, Refusal
 from travaux.web.serving import Limits
 
@@ -192,7 +192,7 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
         await asyncio.sleep(60)
 
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(_bounded(silence, Limits(body_time=0.05))())  # type: ignore[arg-type]
+        asyncio.run(bounded(silence, Limits(body_time=0.05))())  # type: ignore[arg-type]
     assert refused.value.status_code == 408
 
 
@@ -205,7 +205,7 @@ def test_once_a_body_is_there_one_may_wait_for_long() -> None:
         return told.pop(0)
 
     async def both() -> list[Any]:
-        receive = _bounded(slow, Limits(body_time=0.05))
+        receive = bounded(slow, Limits(body_time=0.05))
         return [(await receive())["type"] for _ in range(2)]
 
     assert asyncio.run(both()) == ["http.request", "http.disconnect"]

@@ -106,7 +106,7 @@ def test_a_tag_is_compared_strongly(tag: str, status: int, writer: TestClient) -
 
 def test_one_who_was_overtaken_reads_again(writer: TestClient, talks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program records between the reading and the writing, twice."""
-    from travaux.web import writes
+    from travaux.web import recording
 
     left = ["22", "23"]
 
@@ -114,7 +114,7 @@ def test_one_who_was_overtaken_reads_again(writer: TestClient, talks: Path, monk
         if left:
             corrected(talks, left.pop())
 
-    monkeypatch.setattr(writes, "refuse_erased", overtaken)
+    monkeypatch.setattr(recording, "refuse_erased", overtaken)
     assert sent(writer).headers["Travaux-Entry"] == "230"
 
 
@@ -198,3 +198,15 @@ def test_nobody_reviews_his_own_entry(writer: TestClient, tokens: Tokens) -> Non
     same = bearer(tokens, "review", name="ann")
     told = writer.post(f"{TALKS}/entries/{own}/reviews", json={"verdict": "accepted"}, headers=same)
     assert (told.status_code, told.json()["exit_code"]) == (403, 4)
+
+
+def test_one_who_is_overtaken_for_ever_is_told_so(
+    writer: TestClient, talks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from travaux.web import recording
+
+    points = iter(range(30, 60))
+    monkeypatch.setattr(recording, "refuse_erased", lambda *_: corrected(talks, str(next(points))))
+    told = sent(writer)
+    assert (told.status_code, told.json()["type"]) == (503, "/problems/busy")
+    assert told.headers["Retry-After"]
