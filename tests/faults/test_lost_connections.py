@@ -49,7 +49,7 @@ def direct(url: str) -> Iterator[Log]:
 
 def test_when_the_answer_to_commit_is_lost_a_retry_finds_it_recorded(log: Log, direct: Log, between: Proxy) -> None:
     between.before = COMMITTED
-    with pytest.raises(Unavailable, match=SAFE):
+    with pytest.raises(Unavailable, match=SAFE), log.transaction():
         record(log, *EVENTS, expected=0)
     assert direct.head("barn") == 3
     assert record(log, *EVENTS, expected=0) == []
@@ -58,7 +58,7 @@ def test_when_the_answer_to_commit_is_lost_a_retry_finds_it_recorded(log: Log, d
 
 def test_when_commit_itself_is_lost_a_retry_records_it(log: Log, direct: Log, between: Proxy) -> None:
     between.before = COMMIT
-    with pytest.raises(Unavailable, match=SAFE):
+    with pytest.raises(Unavailable, match=SAFE), log.transaction():
         record(log, *EVENTS, expected=0)
     assert direct.head("barn") == 0
     assert record(log, *EVENTS, expected=0) == [1, 2, 3]
@@ -66,7 +66,7 @@ def test_when_commit_itself_is_lost_a_retry_records_it(log: Log, direct: Log, be
 
 def test_a_server_that_ends_every_connection_is_not_asked_for_ever(log: Log, between: Proxy) -> None:
     between.before, between.times = b"BEGIN", 50
-    with pytest.raises(Unavailable, match=SAFE):
+    with pytest.raises(Unavailable, match=SAFE), log.transaction():
         record(log, *EVENTS)
     between.times = 0
     assert record(log, *EVENTS) == [1, 2, 3]
