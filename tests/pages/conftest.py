@@ -53,9 +53,9 @@ def address(store: str) -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system."""
+    """Chromium of the system. Its driver keeps an event loop running in this thread, so it ends with the module."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
         missing("no Chromium: apt-get install --no-install-recommends chromium")
