@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from served import NAME, TALKS, corrected
 
 from travaux.cli.verbs import serve
 from travaux.events.log import open_log
+from travaux.web.server import _listening
 
 
 class Running(NamedTuple):
@@ -119,6 +121,13 @@ def test_eight_clients_read_while_another_program_writes(talks: Path) -> None:
         assert not any(reader.is_alive() for reader in readers)
     with open_log(f"sqlite:///{talks}") as log:
         assert log.head(NAME) == 240
+
+
+def test_no_part_of_an_answer_is_held_back() -> None:
+    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken(talks: Path) -> None:
