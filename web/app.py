@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from travaux.cli.tokens import Tokens
 from travaux.events.log import Log
-from travaux.web import about, description, reads, record, writes
+from travaux.web import about, description, reads, record, subscriptions, writes
 from travaux.web.access import Access
 from travaux.web.entrance import Entrance
 from travaux.web.metrics import Metrics
@@ -22,6 +22,7 @@ from travaux.web.pages import site
 from travaux.web.problems import response_of
 from travaux.web.serving import Serving
 from travaux.web.store import Store
+from travaux.web.streams import Streams
 
 SHOWN = ("ETag", "Link", "Location", "Memento-Datetime", "Retry-After", "Travaux-Entry", "Travaux-Request")
 """Headers that the pages of other sites may read, where these are let in."""
@@ -30,6 +31,7 @@ SHOWN = ("ETag", "Link", "Location", "Memento-Datetime", "Retry-After", "Travaux
 def application(log: Log, url: str, serving: Serving | None = None, tokens: Tokens | None = None) -> FastAPI:
     """The application over an opened log."""
     serving = serving or Serving()
+    streams = Streams()
     store, metrics, access = Store(log, url, serving.limits), Metrics(), Access(serving, tokens or Tokens())
 
     @asynccontextmanager
@@ -51,12 +53,14 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         record.router(store),
         writes.router(store, serving),
         about.router(store, metrics),
+        subscriptions.router(store, streams),
         site.router(store, serving, access),
     ):
         app.include_router(made)
     if serving.origins:
         app.add_middleware(CORSMiddleware, allow_origins=serving.origins, allow_headers=["*"], expose_headers=SHOWN)
     app.add_middleware(Entrance, serving=serving, access=access, metrics=metrics)
+    app.state.streams = streams
     app.openapi = partial(description.described, app)  # type: ignore[method-assign]
     return app
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from travaux.cli.errors import code_of
 from travaux.events.errors import HeadMoved, NoStore, TravauxError
 from travaux.events.sources.one import ActRefused
+from travaux.projections.subscriptions.cursor import StartOver
 
 MEDIA = "application/problem+json"
 AGAIN = "5"
@@ -40,6 +41,9 @@ KINDS = {
     "conflict": Kind(
         409, "It does not fit what is recorded", "Read the entry that is there; correct it, or use an id."
     ),
+    "start-over": Kind(
+        410, "One cannot go on from there", "Subscribe anew, without a cursor: `errors` has the reason."
+    ),
     "moved": Kind(412, "The record is not where it was expected", "Read again, then decide and send again."),
     "too-large": Kind(413, "The request is too large", "Send one development at a time."),
     "no-json": Kind(415, "The body is not JSON", "Send `Content-Type: application/json`."),
@@ -56,6 +60,7 @@ KINDS = {
 
 _BY_CLASS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((HeadMoved,), "moved"),
+    ((StartOver,), "start-over"),
     ((ActRefused,), "refused"),
     ((NoStore, OSError, sqlite3.Error), "unavailable"),
 )
@@ -127,6 +132,8 @@ def _faults(error: Exception) -> Iterator[Fault]:
     if isinstance(error, RequestValidationError):
         for one in error.errors():
             yield Fault(where=_place(one["loc"]), detail=one["msg"])
+    elif isinstance(error, StartOver):
+        yield Fault(where="cursor", detail=error.reason)
     elif isinstance(error, ActRefused):
         for fault in error.problems:
             yield Fault(detail=fault.what, fix=fault.fix or None)

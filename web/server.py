@@ -9,9 +9,11 @@ import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, cast
 
 import uvicorn
+from fastapi import FastAPI
 
 from travaux.cli.opening import for_reading
 from travaux.cli.terminal import say
@@ -56,8 +58,16 @@ def serve(
         say(f"Serving {opened.name} on {_address(listener, host, certificate)}, {_manner(serving)}", quiet=quiet)
         # The server ends gracefully, then raises the signal once more, for whoever listened before.
         signal.signal(signal.SIGTERM, lambda *_: None)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[listener])
     return 0
+
+
+class Server(uvicorn.Server):
+    """Streams would never end by themselves: once it is told to stop, they do."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        cast(FastAPI, self.config.app).state.streams.end()
+        super().handle_exit(sig, frame)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from weakref import WeakSet
 
 from travaux.events.log import Log
 from travaux.projections.record import Record
@@ -19,7 +20,12 @@ KEPT = 1000
 UNHEARD = 60.0
 """Seconds after which a negotiation that nobody listens to is no longer followed."""
 
-Listener = Callable[[], None]
+
+class Listener:
+    """Called from the projector's thread whenever there is something new, for as long as somebody holds on to it."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.wake = wake
 
 
 class Feed:
@@ -33,7 +39,7 @@ class Feed:
         """The last entry that was worked out; those after `_begin` are at hand."""
         self._following = Following(record, negotiation, self.entry)
         self._kept: deque[Batch] = deque(maxlen=KEPT)
-        self._listeners: dict[Listener, None] = {}
+        self._listeners: WeakSet[Listener] = WeakSet()
         self._lock = threading.Lock()
         self._heard = time.monotonic()
 
@@ -44,19 +50,19 @@ class Feed:
                 return None
             return [batch for batch in self._kept if batch.entry > entry]
 
-    def listen(self, listener: Listener) -> None:
-        """Have it called from the projector's thread whenever there is something new."""
+    def listen(self, wake: Callable[[], None]) -> Listener:
+        """Have it called, until the listener is let go."""
+        listener = Listener(wake)
         with self._lock:
-            self._listeners[listener] = None
-
-    def unlisten(self, listener: Listener) -> None:
-        with self._lock:
-            self._listeners.pop(listener, None)
-            self._heard = time.monotonic()
+            self._listeners.add(listener)
+        return listener
 
     @property
     def is_unheard(self) -> bool:
-        return not self._listeners and time.monotonic() - self._heard > UNHEARD
+        """Has nobody listened for a while?"""
+        if self._listeners:
+            self._heard = time.monotonic()
+        return time.monotonic() - self._heard > UNHEARD
 
     def go_on(self) -> None:
         """Work out what has been recorded since."""
@@ -79,7 +85,7 @@ class Feed:
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
-            listener()
+            listener.wake()
 
 
 class Projector:

@@ -19,7 +19,7 @@ from travaux.projections.subscriptions.messages import (
     batch_reply,
     held_reply,
 )
-from travaux.projections.subscriptions.projector import Feed
+from travaux.projections.subscriptions.projector import Feed, Listener
 
 PAGE = 100
 """How many entries are worked out at once for one who is behind."""
@@ -30,13 +30,16 @@ class Session:
 
     def __init__(self, record: Record, feed: Feed, cursor: Cursor) -> None:
         self.told = cursor.entry
-        self._record, self._feed, self._view = record, feed, cursor.view
+        self.feed, self.negotiation = feed, cursor.negotiation
+        self._record, self._view = record, cursor.view
         self._cursor = cursor
         self._behind: Following | None = None
+        self.listener: Listener | None = None
+        """Held on to for as long as the session is."""
 
     def rows(self) -> Iterator[HeldReply]:
         """The table at the entry where the session begins."""
-        return map(held_reply, snapshot(self._record, self._feed.negotiation, self.entry, self._view))
+        return map(held_reply, snapshot(self._record, self.negotiation, self.entry, self._view))
 
     def take(self) -> list[tuple[str, BatchReply]]:
         """What is next, each with the cursor after it, empty where nothing is; what a view does not see is passed over."""
@@ -45,20 +48,24 @@ class Session:
             self._cursor = replace(self._cursor, entry=batch.entry, lineage=batch.lineage)
             seen = batch.seen_by(self._view)
             if not seen.empty:
-                reply = batch_reply(self._feed.negotiation, seen, self.told, full=self._view.full)
+                reply = batch_reply(self.negotiation, seen, self.told, full=self._view.full)
                 taken.append((self.cursor, reply))
                 self.told = batch.entry
         return taken
 
     @property
     def is_behind(self) -> bool:
-        return self.entry < self._feed.entry
+        return self.entry < self.feed.entry
 
-    def bookmark(self) -> BookmarkReply:
-        """Nothing else changed up to here."""
-        head = self._record.log.head(self._feed.negotiation)
+    @property
+    def is_at_hand(self) -> bool:
+        """Has what is next been worked out already?"""
+        return self.feed.after(self.entry) is not None
+
+    def bookmark(self, head: int) -> BookmarkReply:
+        """Nothing else changed up to here; `head` is where the log is."""
         previous, self.told = self.told, self.entry
-        return BookmarkReply(negotiation=self._feed.negotiation, entry=self.entry, previous=previous, head=head)
+        return BookmarkReply(negotiation=self.negotiation, entry=self.entry, previous=previous, head=head)
 
     @property
     def cursor(self) -> str:
@@ -70,9 +77,9 @@ class Session:
         return self._cursor.entry
 
     def _next(self) -> list[Batch]:
-        at_hand = self._feed.after(self.entry)
+        at_hand = self.feed.after(self.entry)
         if at_hand is not None:
             self._behind = None
             return at_hand
-        self._behind = self._behind or Following(self._record, self._feed.negotiation, self.entry)
+        self._behind = self._behind or Following(self._record, self.negotiation, self.entry)
         return list(islice(self._behind.batches(), PAGE))

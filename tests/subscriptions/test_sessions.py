@@ -133,7 +133,7 @@ def test_a_subscriber_that_is_killed_again_and_again_misses_nothing(monkeypatch:
                 follower.killed()
         while follower.take() or follower.session.is_behind:
             pass
-        bookmark = follower.session.bookmark()
+        bookmark = follower.session.bookmark(record.log.head(NAME))
         assert bookmark.entry == bookmark.head == 400
         reading = reading_at(record, NAME, 400)
         follower.replica.entry = 400
@@ -150,9 +150,9 @@ def test_a_filtered_subscriber_is_told_from_where_each_batch_goes_on() -> None:
     feed.go_on()
     taken = [batch for _, batch in session.take()]
     assert [(batch.previous, batch.entry) for batch in taken] == [(head, head + 1), (head + 1, head + 4)]
-    bookmark = session.bookmark()
+    bookmark = session.bookmark(said.log.head(said.slug))
     assert (bookmark.previous, bookmark.entry, bookmark.head) == (head + 4, head + 5, head + 5)
-    assert session.take() == [] and session.bookmark().previous == head + 5
+    assert session.take() == [] and session.bookmark(0).previous == head + 5
 
 
 def test_a_table_refuses_what_does_not_go_on_from_it_and_takes_nothing_twice() -> None:
@@ -160,7 +160,7 @@ def test_a_table_refuses_what_does_not_go_on_from_it_and_takes_nothing_twice() -
     head = said.log.head(said.slug)
     session = Session(said.record, by_hand(said.log).feed(said.slug), at(said.log, head, name=said.slug))
     said.given(_count("a", 28), _count("b", 19))
-    session._feed.go_on()
+    session.feed.go_on()
     first, second = (as_batch(batch) for _, batch in session.take())
     replica = Replica(head)
     with pytest.raises(Gap, match=f"resume from {head}"):
@@ -192,7 +192,7 @@ def test_before_is_sent_only_to_whoever_asked_for_it() -> None:
         said.record, by_hand(said.log).feed(said.slug), at(said.log, said.log.head(said.slug), name=said.slug)
     )
     said.given(_count("a", 28))
-    session._feed.go_on()
+    session.feed.go_on()
     assert "before" not in session.take()[0][1].model_dump_json(exclude_unset=True)
 
 
@@ -202,7 +202,7 @@ def test_the_projector_follows_a_store_that_another_connection_writes(tmp_path: 
         writer.import_raw(NAME, entries[:90])
         projector, rung = Projector(log, interval=0.01), Flag()
         feed = projector.feed(NAME)
-        feed.listen(lambda: rung.set() if feed.entry == 100 else None)
+        _listener = feed.listen(lambda: rung.set() if feed.entry == 100 else None)
         writer.import_raw(NAME, entries)
         assert rung.wait(20)
         assert [batch.entry for batch in feed.after(95) or []] == [96, 97, 98, 99, 100]
@@ -214,7 +214,7 @@ def test_a_feed_that_died_says_of_what_and_the_next_one_begins_anew() -> None:
     with filled(30) as log:
         projector = by_hand(log)
         feed, rung = projector.feed(NAME), Flag()
-        feed.listen(rung.set)
+        _listener = feed.listen(rung.set)
         with log.transaction() as cursor:
             cursor.execute("DROP TABLE claims")
         log.import_raw(NAME, list(generated(NAME, 30)))

@@ -1,0 +1,110 @@
+"""Streams: answers that go on, in server-sent events (HTML, section 9.2), for as long as both sides like.
+
+Whoever does not read is cut, and whoever comes back goes on by its cursor: nothing is queued for anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from pydantic import BaseModel
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from travaux.web.problems import Refusal
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Type": "text/event-stream; charset=utf-8"}
+
+
+class Sent(NamedTuple):
+    """An event of a stream; its id is where to go on after it."""
+
+    event: str
+    data: BaseModel
+    id: str | None = None
+
+    def encode(self) -> bytes:
+        """JSON has no line breaks of its own, and the id none at all."""
+        named = f"id: {self.id}\n" if self.id is not None else ""
+        return f"{named}event: {self.event}\ndata: {self.data.model_dump_json(exclude_unset=True)}\n\n".encode()
+
+
+class Streams:
+    """All streams of a server: how many there may be, and their end."""
+
+    def __init__(self, most: int = 5000, patience: float = 20.0) -> None:
+        self.most, self.patience = most, patience
+        self.running = 0
+        self.ending = False
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self) -> None:
+        """Something is new. Called from any thread, and from a signal."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def end(self) -> None:
+        """Every stream ends where it is."""
+        self.ending = True
+        self.wake()
+
+    async def news(self, seconds: float) -> bool:
+        """Wait until something is new, or for so long; False if nothing is."""
+        self._loop = asyncio.get_running_loop()
+        waiting = self._loop.create_future()
+        self._waiting.add(waiting)
+        try:
+            await asyncio.wait_for(waiting, seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(waiting)
+        return True
+
+    def _wake(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    def enter(self) -> None:
+        """Refusal where there are too many already."""
+        if self.running >= self.most:
+            raise Refusal("busy", f"{self.most} streams are open already.")
+
+
+class Stream(Response):
+    """The events as they come. Who does not take one within the server's patience is cut."""
+
+    def __init__(self, streams: Streams, events: AsyncIterator[Sent]) -> None:
+        super().__init__(headers=HEADERS)
+        del self.headers["content-length"]
+        self._streams, self._events = streams, events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._streams.running += 1
+        telling = asyncio.create_task(self._tell(send))
+        leaving = asyncio.create_task(_left(receive))
+        try:
+            await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._streams.running -= 1
+            for task in (telling, leaving):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def _tell(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        async for event in self._events:
+            body = {"type": "http.response.body", "body": event.encode(), "more_body": True}
+            await asyncio.wait_for(send(body), self._streams.patience)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
