@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -225,6 +226,7 @@ def test_without_a_server_one_is_told() -> None:
     run(nobody)
 
 
+@pytest.mark.skipif(os.environ.get("TRAVAUX_CLUSTER") != "1", reason="three servers: TRAVAUX_CLUSTER=1 runs them")
 def test_a_node_of_three_is_killed_during_load_and_nothing_is_lost(tmp_path: Path) -> None:
     async def survives(nodes: list[Node]) -> None:
         with open_log("memory:") as log:
