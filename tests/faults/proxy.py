@@ -13,6 +13,8 @@ COMMIT = b"COMMIT\0"
 """As a client asks for it."""
 COMMITTED = b"C\0\0\0\x0bCOMMIT\0"
 """As the server tells that it is done: a CommandComplete message."""
+INSERTED = b"INSERT 0 "
+"""So it tells of an insert that was a transaction by itself; the message goes out when that is done."""
 
 
 class Proxy:

@@ -11,7 +11,7 @@ import pytest
 from cli_typed import typed
 from faults.breakable import Breakable
 from faults.effort import TIMES
-from faults.proxy import COMMIT, COMMITTED, Proxy, proxy
+from faults.proxy import COMMIT, COMMITTED, INSERTED, Proxy, proxy
 from given_log import EVENTS, party, record
 from stores.server import Server, new_store
 
@@ -54,6 +54,15 @@ def test_when_the_answer_to_commit_is_lost_a_retry_finds_it_recorded(log: Log, d
     assert direct.head("barn") == 3
     assert record(log, *EVENTS, expected=0) == []
     assert [entry.event for entry in direct.entries("barn")] == EVENTS
+
+
+def test_when_the_answer_to_an_append_is_lost_a_retry_finds_it_recorded(log: Log, direct: Log, between: Proxy) -> None:
+    """An append that is alone is one statement, without a COMMIT."""
+    between.before = INSERTED
+    with pytest.raises(Unavailable, match=SAFE):
+        record(log, *EVENTS, expected=0)
+    assert direct.head("barn") == 3
+    assert record(log, *EVENTS, expected=0) == []
 
 
 def test_when_commit_itself_is_lost_a_retry_records_it(log: Log, direct: Log, between: Proxy) -> None:
@@ -99,9 +108,10 @@ def test_wherever_the_connection_is_cut_everything_is_recorded_once(url: str, di
     assert [entry.event.id for entry in direct.entries("barn")] == [f"p{number}" for number in range(len(ends))]
 
 
-def test_a_command_whose_acknowledgement_was_lost_is_simply_repeated(url: str, between: Proxy) -> None:
+@pytest.mark.parametrize("answer", [INSERTED, COMMITTED], ids=["of the append", "of the tables beside it"])
+def test_a_command_whose_acknowledgement_was_lost_is_simply_repeated(url: str, between: Proxy, answer: bytes) -> None:
     words = ["record", str(BARN / "negotiation.yaml"), "--store", between.url(url)]
-    between.before = COMMITTED
+    between.before = answer
     lost = typed(*words)
     assert (lost.code, lost.out) == (5, "") and SAFE in lost.err
     again = typed(*words)
