@@ -49,11 +49,14 @@ class Run:
 
     def pause(self) -> None:
         """As a machine that swaps, perhaps while it holds the lock, longer than others wait for it."""
-        process = self.processes[self.random.choice(NAMES)]
-        assert process.pid
+        process, seconds = self.processes[self.random.choice(NAMES)], self.random.choice([0.05, 0.3, 1.5])
+        if not process.is_alive() or process.pid is None:
+            return
         os.kill(process.pid, signal.SIGSTOP)
-        time.sleep(self.random.choice([0.05, 0.3, 1.5]))
-        os.kill(process.pid, signal.SIGCONT)
+        try:
+            time.sleep(seconds)
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
 
     def crash(self) -> None:
         assert self.server

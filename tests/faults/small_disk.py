@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from stores.server import IS_ROOT, USER
+
+_HELD = """
+    mount -t tmpfs -o size={size}k,mode=0755 none {folder} && chown {owner} {folder} && echo mounted && cat
+    umount --lazy {folder}; rmdir {folder}
+"""
+"""A process of its own holds it, and takes it away when whoever asked has gone, even if that one was killed."""
 
 
 @contextmanager
 def small_disk(kilobytes: int) -> Iterator[Path]:
     """Its folder, which the server of a test may use too; skipped where none is to be had."""
-    folder = Path(tempfile.mkdtemp(prefix="travaux-disk-"))
-    try:
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=0755", "none", str(folder)]
-        mounted = subprocess.run(mount, capture_output=True, text=True, check=False) if IS_ROOT else None
-        if mounted is None or mounted.returncode:
-            pytest.skip(f"no small file system: {mounted.stderr.strip() if mounted else 'only root may mount one'}")
-        try:
-            shutil.chown(folder, USER)
-            yield folder
-        finally:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-    finally:
-        folder.rmdir()
+    if not IS_ROOT:
+        pytest.skip("no small file system: only root may mount one")
+    folder = tempfile.mkdtemp(prefix="travaux-disk-")
+    command = ["sh", "-c", _HELD.format(size=kilobytes, folder=folder, owner=USER)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as holder:
+        assert holder.stdin and holder.stdout and holder.stderr
+        if holder.stdout.readline() != "mounted\n":
+            pytest.skip(f"no small file system: {holder.stderr.readline().strip()}")
+        yield Path(folder)
 
 
 @contextmanager
