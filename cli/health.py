@@ -97,7 +97,7 @@ def _log(opened: Opened, name: str, quiet: bool) -> str:
 
 
 def _tables(opened: Opened, name: str) -> str:
-    if not opened.equal(name):
+    if not opened.record.equal(name):
         raise Wrong("the derived tables differ from what the log says")
     return "equal to a rebuild"
 

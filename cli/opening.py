@@ -15,7 +15,6 @@ from travaux.domain.registry import nearest
 from travaux.events.errors import NotFound, Unreadable
 from travaux.events.log import Log, default_url, is_postgres, open_log, path_of
 from travaux.projections import claims_table
-from travaux.projections.claims_table import Memory
 from travaux.projections.record import Record
 
 if TYPE_CHECKING:
@@ -120,16 +119,6 @@ class Opened:
     def whole(self, negotiation: str) -> Pin:
         """The pin at which everything recorded counts."""
         return Pin(OPEN_END, OPEN_END, self.log.head(negotiation))
-
-    def equal(self, negotiation: str) -> bool:
-        """Are the derived tables what a rebuild from the log gives?"""
-        self.record.catch_up(negotiation)
-        beside = Memory()
-        with beside.transaction() as fresh:
-            claims_table.create(fresh)
-            claims_table.fold(fresh, negotiation, self.log.entries(negotiation))
-        with beside.reading() as fresh, self.record.database.reading() as cursor:
-            return claims_table.digest(fresh, negotiation) == claims_table.digest(cursor, negotiation)
 
     def slots(self, negotiation: str) -> dict[str, list[str]]:
         """Every subject with its attributes."""

@@ -10,11 +10,12 @@ from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.ledger import carried
 from travaux.domain.pins import Pin
-from travaux.events.errors import Locked, NotPermitted
+from travaux.events.cursor import Cursor
+from travaux.events.errors import Full, Locked, NotPermitted
 from travaux.projections import claims_table as table
 from travaux.projections.reading import Keep, Log, Reading
 
-UNWRITABLE = (sqlite3.OperationalError, PermissionError, NotPermitted, Locked)
+UNWRITABLE = (sqlite3.OperationalError, PermissionError, NotPermitted, Locked, Full)
 """What keeps a store's tables from being written; they are then folded in memory."""
 
 AT_ONCE = 500
@@ -76,24 +77,39 @@ class Record:
             return table.folded_to(cursor, negotiation)[0]
 
     def rebuild(self, negotiation: str, progress: Progress | None = None) -> bool:
-        """Fold the whole log anew beside the table, compare, then switch; True when the two were equal."""
-        self.catch_up(negotiation)
-        beside = table.Memory()
-        with beside.transaction() as fresh:
-            table.create(fresh)
-            table.fold(fresh, negotiation, self._counted(negotiation, progress))
-        with beside.reading() as fresh, self.database.transaction() as cursor:
-            equal = table.digest(fresh, negotiation) == table.digest(cursor, negotiation)
+        """Fold the whole log anew beside the tables, compare, then switch; True when the two were equal."""
+        beside = self._rebuilt(negotiation, progress)
+        with beside.transaction() as fresh, self.database.transaction() as cursor:
+            equal = self._agree(fresh, cursor, negotiation)
             if not equal:
                 table.copy(fresh, cursor, negotiation)
         return equal
 
-    def _counted(self, negotiation: str, progress: Progress | None) -> Iterator[Entry]:
-        head = self.log.head(negotiation)
-        for entry in self.log.entries(negotiation):
+    def equal(self, negotiation: str, progress: Progress | None = None) -> bool:
+        """Are the tables what a rebuild from the log gives? Nothing is switched."""
+        beside = self._rebuilt(negotiation, progress)
+        with beside.transaction() as fresh, self.database.reading() as cursor:
+            return self._agree(fresh, cursor, negotiation)
+
+    def _rebuilt(self, negotiation: str, progress: Progress | None) -> table.Memory:
+        head = self.catch_up(negotiation)
+        beside = table.Memory()
+        with beside.transaction() as fresh:
+            table.create(fresh)
+            table.fold(fresh, negotiation, self._counted(negotiation, head, progress))
+        return beside
+
+    def _counted(self, negotiation: str, head: int, progress: Progress | None) -> Iterator[Entry]:
+        for entry in self.log.entries(negotiation, 0, head):
             yield entry
             if progress is not None:
                 progress(entry.number, head)
+
+    def _agree(self, fresh: Cursor, cursor: Cursor, negotiation: str) -> bool:
+        """Do they tell the same, once what others recorded and folded meanwhile is in the fresh ones too?"""
+        done, upto = (table.folded_to(one, negotiation)[0] for one in (fresh, cursor))
+        table.fold(fresh, negotiation, self.log.entries(negotiation, done, upto))
+        return table.digest(fresh, negotiation) == table.digest(cursor, negotiation)
 
     def developments(self, negotiation: str, upto: int) -> Iterator[tuple[Entry, Development]]:
         """Every entry that carries a development, up to a number."""

@@ -59,7 +59,7 @@ def reproduced(opened: Opened, negotiation: str, pin: dict[str, Any]) -> Reprodu
         question = {"negotiation": negotiation, **pin}
         views = [_compared(opened, fresh, name, question) for name in VIEWS]
         slots = list(_differing(opened, fresh, negotiation))
-        equal = opened.equal(negotiation)
+        equal = opened.record.equal(negotiation)
     return ReproductionView(
         negotiation=negotiation,
         entries=opened.log.head(negotiation),

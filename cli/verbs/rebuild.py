@@ -22,7 +22,7 @@ def rebuild(plain: Plainly, negotiation: Negotiation = None, dry_run: DryRun = F
     with for_reading(plain.store) as opened:
         for name in [opened.negotiation(negotiation)] if negotiation else opened.log.negotiations():
             bar = progress(f"Rebuilding {name}", quiet=plain.quiet)
-            equal = opened.equal(name) if dry_run else opened.record.rebuild(name, bar)
+            equal = (opened.record.equal if dry_run else opened.record.rebuild)(name, bar)
             differed += not equal
             what = (
                 "equal to a rebuild" if equal else "different from a rebuild" if dry_run else "differed, now replaced"

@@ -96,7 +96,7 @@ def judge(log: Log, on: str, folder: Path, seed: int) -> None:
     """Read everything, look at the tables, and answer again from a log in memory what was answered live."""
     diary = Diary(folder, JUDGE)
     diary.did("read", on, {"after": 0}, lambda: [seen(raw) for raw in log.raw(on)])
-    diary.did("rebuilt", on, None, lambda: Opened(log).equal(on))
+    diary.did("rebuilt", on, None, lambda: Opened(log).record.equal(on))
     diary.did("rebuilt", on, None, lambda: Opened(log).record.rebuild(on))
     pins = {
         (one.what, one.asked, one.answer["entries"])

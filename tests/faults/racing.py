@@ -84,7 +84,7 @@ def _check(store: str, name: str) -> None:
         assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
         assert len({entry.event.id for entry in entries}) == len(entries)
         assert [type(entry.event).__name__ for entry in entries].count("EntryCorrected") == 1
-        assert opening.Opened(log).equal(name)
+        assert opening.Opened(log).record.equal(name)
 
 
 if __name__ == "__main__":

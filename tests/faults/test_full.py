@@ -53,7 +53,7 @@ def events(log: Log) -> list[Event]:
 
 def whole(log: Log, expected: list[Event]) -> bool:
     """Are these recorded and no others, with the words of all passages, and do the views follow?"""
-    return events(log) == expected and Opened(log).equal("barn")
+    return events(log) == expected and Opened(log).record.equal("barn")
 
 
 def test_a_file_loses_nothing_to_a_full_disk_and_takes_more_when_there_is_room(disk: Path) -> None:
@@ -84,7 +84,6 @@ def test_a_file_on_a_full_disk_says_so_by_every_command(disk: Path) -> None:
     assert [typed(*words, "--store", store).code for words in commands] == [0, 0, 1, 0]  # nothing to tell of a barn yet
 
 
-@pytest.mark.xfail(reason="a fold that finds no room is no reason for Record to fold in memory")
 def test_views_are_read_though_there_is_no_room_for_their_tables(disk: Path) -> None:
     with open_log(f"sqlite:///{disk / 'barn.db'}") as log:
         record(log, *map(said, range(20)))
@@ -121,7 +120,7 @@ def test_whatever_the_room_a_file_is_recorded_whole_or_not_at_all(barn: Path, tm
         assert typed(*words).code == 0 and head(words[-1]) == before + 4
         assert typed("doctor", "--store", words[-1]).code == 0
         ends.append((ended.code, recorded == 4))
-    assert {(5, False), (5, True), (0, True)} == set(ends)
+    assert {(5, False), (0, True)} == set(ends)
 
 
 def test_a_limit_on_the_size_of_files_is_told_and_nothing_is_half_written(tmp_path: Path) -> None:
