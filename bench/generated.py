@@ -122,7 +122,7 @@ class _Talks:
         voice = (
             [{"role": "speaker", "name": f"{speaker}-speaker", "party": speaker, "on_record": True}] if speaker else []
         )
-        follows = self._followed(topic) if self._chance(0.02) else []
+        follows = self._followed(topic) if self._chance(0.005) else []
         return {
             **self._about(topic, bool(speaker), day),
             "id": id,

@@ -204,7 +204,7 @@ class Asked:
         )
         if not (filters.source or filters.unnamed or filters.on_record or self.reviewed_only):
             return reading, filters
-        return _kept(reading, filters), filters
+        return reading.filtered(filters.keeps), filters
 
     def show(self, view: BaseModel, page: Any) -> int:
         """Print the result in the format asked for; 1 when it is that there is nothing."""
@@ -216,12 +216,6 @@ class Asked:
 
 def _found(reading: Reading, kind: str, name: str | None) -> str | None:
     return None if name is None else reading.registry.find(kind, name)
-
-
-def _kept(reading: Reading, filters: Filters) -> Reading:
-    from travaux.projections.reading import Reading
-
-    return Reading(reading.log, reading.database, reading.negotiation, reading.pin, filters.keeps)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from travaux.domain.claims import Claim, Value
+from travaux.domain.contest import Bits, Contest, Places, Standing, each
 from travaux.domain.instants import OPEN_START, Instant
-from travaux.domain.law import Contest, Standing, passed
-from travaux.domain.succession import Bits, Places, each, is_replaced, next_to
+from travaux.domain.law import passed
+from travaux.domain.succession import is_replaced, next_to
 
 
 class Held(NamedTuple):
@@ -44,7 +45,7 @@ class Course:
         left, sure = self.at(as_of)
         if self._contest is None or not left:
             return "unknown", None
-        first = self._contest.in_words(self._contest.leading(left, sure))[:1]
+        first = self._contest.leading(left, sure)[:1]
         return self._contest.standing(left, sure), next((self.claims[i].value for i in first), None)
 
     def _held(self, known: set[int]) -> Iterator[tuple[Instant, Held]]:

@@ -7,9 +7,9 @@ publication; while that may or may not have passed, what it touches is doubted.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import TypeVar
 
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
@@ -37,17 +37,20 @@ class Ledger:
         self._known_on, self._zone = known_on, zone
         self._roots = _roots(ordered)
         self._carriers = _carriers(self._roots)
-        self._replaced: defaultdict[int, State] = defaultdict(lambda: State.COUNTS)
-        self._fallen: defaultdict[int, State] = defaultdict(lambda: State.COUNTS)
-        self._withdrawn: defaultdict[str, State] = defaultdict(lambda: State.COUNTS)
+        self._replaced: dict[int, State] = {}
+        self._fallen: dict[int, State] = {}
+        self._withdrawn: dict[str | None, State] = {}
         for entry in reversed(ordered):
             self._apply(entry.number, entry.event, State(State.OUT - self.state(entry.number)))
 
     def state(self, number: int, source: str | None = None) -> State:
         """How the entry stands; `source` is the source of the development it carries, if it carries one."""
-        root = self.root(number)
-        taken_back = self._withdrawn[source] if source is not None else State.COUNTS
-        return max(self._replaced[number], self._fallen[number], self._fallen[root], taken_back)
+        root = self._roots.get(number, number)
+        fallen, replaced = self._fallen, self._replaced
+        if root not in fallen and number not in fallen and number not in replaced and source not in self._withdrawn:
+            return State.COUNTS
+        several = (replaced.get(number), fallen.get(number), fallen.get(root), self._withdrawn.get(source))
+        return max(state for state in several if state is not None)
 
     def root(self, number: int) -> int:
         """The entry that an entry corrects, through all corrections; itself if it corrects none."""
@@ -66,17 +69,17 @@ class Ledger:
                 self._apply(number, act.replacement, force)
             case EntryRetracted():
                 force = min(force, self._known(act.published))
-                self._fallen[act.entry] = max(self._fallen[act.entry], force)
+                _raise(self._fallen, act.entry, force)
             case SourceWithdrawn():
                 force = min(force, self._known(act.published))
-                self._withdrawn[act.source] = max(self._withdrawn[act.source], force)
+                _raise(self._withdrawn, act.source, force)
             case _:
                 pass
 
     def _replace(self, number: int, force: State) -> None:
         for earlier in self.carriers(number):
             if earlier < number:
-                self._replaced[earlier] = max(self._replaced[earlier], force)
+                _raise(self._replaced, earlier, force)
 
     def _known(self, published: Published | None) -> State:
         """OUT when what the act does is known at the pin, DOUBTED when possibly, COUNTS when not."""
@@ -86,6 +89,15 @@ class Ledger:
         if bounds.latest <= self._known_on:
             return State.OUT
         return State.DOUBTED if bounds.earliest < self._known_on else State.COUNTS
+
+
+Of = TypeVar("Of")
+
+
+def _raise(states: dict[Of, State], of: Of, state: State) -> None:
+    """What several acts do to one: the strongest prevails."""
+    if state > states.get(of, State.COUNTS):
+        states[of] = state
 
 
 def _roots(acts: Sequence[Entry]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Succession: which of the claims on a slot come after which, and which of them are superseded.
 
-Claims have places, and a set of claims is a whole number with one bit for each place. No claim is compared with all
-others: what comes after an instant is looked up, and claims of one value are tested together.
+No claim is compared with all others. Where dates alone order them, the last of each value decides; where claims also
+say of themselves what they follow, the sets of those that come after each are put together.
 """
 
 from __future__ import annotations
@@ -14,21 +14,93 @@ from operator import or_
 
 from travaux.domain.attributes import attribute
 from travaux.domain.claims import Claim
+from travaux.domain.contest import Bits, Contest, Places, each, over, sets
 from travaux.domain.instants import OPEN_START, Instant
 
-Bits = int
-Places = Mapping[int, Claim]
 
-
-def superseded(claims: Places, rivals: Mapping[int, Bits], sure: Bits) -> Bits:
+def superseded(contest: Contest, sure: Bits) -> Bits:
     """Claims from which a chain of sure claims leads to a later one in conflict, while none leads back.
 
-    `rivals` are those in conflict with each, except denials: a denial never erases what it denies.
+    A denial conflicts with what it denies and never erases it.
     """
-    if not any(rivals.values()):
+    if not contest.disagrees:
         return 0
-    after = _after(claims, sure)
-    return sum(1 << i for i in claims if is_replaced(i, after, rivals[i] & sure))
+    links = list(_links(contest.claims))
+    if links:
+        return _by_chains(contest, sure, links)
+    return 0 if _is_fixed(contest.claims) else _by_dates(contest, sure)
+
+
+def _is_fixed(claims: Places) -> bool:
+    return attribute(next(iter(claims.values())).slot.attribute).fixed
+
+
+def _by_dates(contest: Contest, sure: Bits) -> Bits:
+    """By dates a claim is superseded when it was over before a conflicting one began, or before an act behind that.
+
+    Of each value the last is enough. Two claims of one and the same instant may each come after the other and supersede
+    nobody: a later one counts half an instant more than they do.
+    """
+    acts, told = _Acts(contest.claims, sure), {i: (claim, over(claim)) for i, claim in contest.claims.items()}
+    last: dict[str, int] = {}
+    own: dict[tuple[str, str], int] = {}
+    for j in each(sure & ~contest.denials):
+        claim, end = told[j]
+        value, began, acted = contest.written[j], claim.happened.earliest, acts.behind(claim)
+        last[value] = max(last.get(value, BEFORE), 2 * acted + (acted < end))
+        own[claim.origin, value] = max(own.get((claim.origin, value), BEFORE), 2 * began + (began < end))
+
+    def is_replaced(i: int) -> bool:
+        claim, end = told[i]
+        anyones = 2 * end + (acts.behind(claim) == end)
+        mine = 2 * end + (claim.happened.earliest == end)
+        return any(
+            last.get(value, BEFORE) >= anyones or own.get((claim.origin, value), BEFORE) >= mine
+            for value in contest.against[contest.written[i]]
+        )
+
+    return sum(1 << i for i in told if is_replaced(i))
+
+
+NEVER = OPEN_START - 1
+"""Before everything that ever was over."""
+BEFORE = 2 * NEVER
+
+
+class _Acts:
+    """The sure acts, by origin."""
+
+    def __init__(self, claims: Places, sure: Bits) -> None:
+        self._acts: dict[str, list[Claim]] = {}
+        self._ends: dict[str, tuple[list[Instant], list[Instant]]] = {}
+        for j in each(sure):
+            if claims[j].act:
+                self._acts.setdefault(claims[j].origin, []).append(claims[j])
+
+    def behind(self, claim: Claim) -> Instant:
+        """The claim comes after everything that was over by this instant, whoever told it; NEVER if after nothing.
+
+        An account comes after what others told by way of an act of its own origin: the last that was over before it.
+        Longer ways lead no further, since what comes later is over later.
+        """
+        if claim.act:
+            return claim.happened.earliest
+        if claim.origin not in self._acts:
+            return NEVER
+        ends, begun = self._ends.get(claim.origin) or self._ordered(claim.origin)
+        return begun[bisect_right(ends, claim.happened.earliest)]
+
+    def _ordered(self, origin: str) -> tuple[list[Instant], list[Instant]]:
+        """When the acts were over, in order, and the last beginning of those so far."""
+        ordered = sorted((over(act), act.happened.earliest) for act in self._acts[origin])
+        begun = [*accumulate((began for _, began in ordered), max, initial=NEVER)]
+        self._ends[origin] = [end for end, _ in ordered], begun
+        return self._ends[origin]
+
+
+def _by_chains(contest: Contest, sure: Bits, links: Iterable[Link]) -> Bits:
+    after, rivals = _after(contest.claims, sure, links), contest.rivals
+    return sum(1 << i for i in contest.claims if is_replaced(i, after, rivals[i] & sure))
 
 
 def is_replaced(i: int, after: Mapping[int, Bits], rivals: Bits) -> bool:
@@ -36,25 +108,8 @@ def is_replaced(i: int, after: Mapping[int, Bits], rivals: Bits) -> bool:
     return any(not after[j] >> i & 1 for j in each(after[i] & rivals))
 
 
-def over(claim: Claim) -> Instant:
-    """The latest bound of a claim; what lasts is told of up to its report at most, and no further."""
-    return min(claim.happened.end, max(claim.happened.latest, claim.reported.latest))
-
-
-def each(bits: Bits) -> Iterator[int]:
-    """The places in a set."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
-def sets(named: Iterable[tuple[str, int]]) -> dict[str, Bits]:
-    """The places of each name."""
-    found: dict[str, Bits] = {}
-    for name, place in named:
-        found[name] = found.get(name, 0) | 1 << place
-    return found
+Link = tuple[Bits, Bits]
+"""Each claim of the second set follows or replaces each of the first, as it says itself."""
 
 
 def next_to(claims: Places) -> dict[int, Bits]:
@@ -66,20 +121,16 @@ def next_to(claims: Places) -> dict[int, Bits]:
     if not _is_fixed(claims):
         own, acts = _by_origin(claims), _From((c.happened.earliest, j) for j, c in claims.items() if c.act)
         after = {i: acts.on(over(c)) | own[c.origin].on(over(c)) for i, c in claims.items()}
-    for before, following in _by_word(claims):
+    for before, following in _links(claims):
         for i in each(before):
             after[i] |= following
     return {i: bits & ~(1 << i) for i, bits in after.items()}
 
 
-def _is_fixed(claims: Places) -> bool:
-    return any(attribute(claim.slot.attribute).fixed for claim in claims.values())
-
-
-def _after(claims: Places, sure: Bits) -> dict[int, Bits]:
+def _after(claims: Places, sure: Bits, links: Iterable[Link]) -> dict[int, Bits]:
     """For each claim those that come after it, directly or by way of sure ones."""
     after = dict.fromkeys(claims, 0) if _is_fixed(claims) else _by_date(claims, sure)
-    for before, following in _by_word(claims):
+    for before, following in links:
         further = following
         for j in each(following & sure):
             further |= after[j]
@@ -89,8 +140,7 @@ def _after(claims: Places, sure: Bits) -> dict[int, Bits]:
     return after
 
 
-def _by_word(claims: Places) -> Iterator[tuple[Bits, Bits]]:
-    """As claims say themselves: each of the second set follows or replaces each of the first."""
+def _links(claims: Places) -> Iterator[Link]:
     following = sets((name, i) for i, claim in claims.items() for name in claim.follows)
     replacing = sets((claim.replaces, i) for i, claim in claims.items() if claim.replaces is not None)
     if following:
@@ -102,13 +152,9 @@ def _by_word(claims: Places) -> Iterator[tuple[Bits, Bits]]:
 
 
 def _by_date(claims: Places, sure: Bits) -> dict[int, Bits]:
-    """By date, directly or by way of sure ones.
-
-    An account comes after what others told by way of an act of its own origin. Longer ways lead no further, since
-    what comes later is over later.
-    """
-    own, acts = _by_origin(claims), _acts(claims, sure)
-    anyones = _From((_acted(claim, acts[claim.origin]), j) for j, claim in claims.items())
+    """By date, directly or by way of sure ones."""
+    own, acts = _by_origin(claims), _Acts(claims, sure)
+    anyones = _From((acts.behind(claim), j) for j, claim in claims.items())
     return {i: anyones.on(over(claim)) | own[claim.origin].on(over(claim)) for i, claim in claims.items()}
 
 
@@ -117,19 +163,6 @@ def _by_origin(claims: Places) -> dict[str, _From]:
     for j, claim in claims.items():
         dated[claim.origin].append((claim.happened.earliest, j))
     return {origin: _From(some) for origin, some in dated.items()}
-
-
-def _acts(claims: Places, sure: Bits) -> dict[str, _Acts]:
-    found: dict[str, list[Claim]] = {claim.origin: [] for claim in claims.values()}
-    for j, claim in claims.items():
-        if claim.act and sure >> j & 1:
-            found[claim.origin].append(claim)
-    return {origin: _Acts(some) for origin, some in found.items()}
-
-
-def _acted(claim: Claim, acts: _Acts) -> Instant:
-    """The claim comes after everything that was over by this instant, whoever told it."""
-    return claim.happened.earliest if claim.act else acts.before(claim.happened.earliest)
 
 
 class _From:
@@ -143,20 +176,3 @@ class _From:
     def on(self, first: Instant) -> Bits:
         """Those whose instant is no earlier than this."""
         return self._sets[bisect_left(self._instants, first)]
-
-
-class _Acts:
-    """The sure acts of one origin."""
-
-    def __init__(self, acts: Iterable[Claim]) -> None:
-        ordered = sorted((over(act), act.happened.earliest) for act in acts)
-        self._over = [at for at, _ in ordered]
-        self._begun = [*accumulate((earliest for _, earliest in ordered), max, initial=NEVER)]
-
-    def before(self, instant: Instant) -> Instant:
-        """The last instant at which one began that was over by the instant given; NEVER if none was."""
-        return self._begun[bisect_right(self._over, instant)]
-
-
-NEVER = OPEN_START - 1
-"""Before everything that ever was over."""

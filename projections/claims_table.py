@@ -148,12 +148,12 @@ def claims_on(cursor: Cursor, negotiation: str, slot: Slot, upto: int, after: in
     return map(_claim, cursor.fetchall())
 
 
-def claims_under(cursor: Cursor, negotiation: str, prefix: str, upto: int) -> Iterator[Claim]:
+def claims_under(cursor: Cursor, negotiation: str, prefix: str, upto: int, after: int = 0) -> Iterator[Claim]:
     """The claims on all slots whose subject begins with a prefix, in slot order."""
     cursor.execute(
-        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject >= ? AND subject < ? AND entry <= ?"
-        " ORDER BY subject, attribute, entry, nth",
-        (negotiation, prefix, prefix + "\U0010ffff", upto),
+        f"SELECT {_COLUMNS} FROM claims WHERE negotiation = ? AND subject >= ? AND subject < ?"
+        " AND entry > ? AND entry <= ? ORDER BY subject, attribute, entry, nth",
+        (negotiation, prefix, prefix + "\U0010ffff", after, upto),
     )
     return map(_claim, cursor.fetchall())
 

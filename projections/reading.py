@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from itertools import groupby
 from typing import Protocol
 
 from travaux.domain.claims import Claim, Slot
@@ -27,6 +25,7 @@ from travaux.domain.record_keeping import (
 )
 from travaux.domain.registry import Registry
 from travaux.projections import claims_table as table
+from travaux.projections.recorded import OnSlot, Recorded
 
 Keep = Callable[[Claim], bool]
 """A filter: leaves claims out before the law is asked."""
@@ -42,6 +41,7 @@ _OF_KEEPING = (
     "_representative",
     "_keeping",
     "_kept",
+    "_appeared",
 )
 """What a reading works out from the record-keeping entries alone."""
 
@@ -64,15 +64,20 @@ class Reading:
     def __init__(self, log: Log, database: table.Database, negotiation: str, pin: Pin, keep: Keep | None = None):
         self.log, self.database = log, database
         self.negotiation, self.pin, self.keep = negotiation, pin, keep
-        self._recorded = _Recorded(database, negotiation)
+        self._recorded = Recorded(database, negotiation)
         self._visible_on: dict[Slot, list[Claim]] = {}
+        self._appeared: dict[str, Bounds] = {}
 
     def at(self, pin: Pin) -> Reading:
         """The same negotiation with the same filter at another pin."""
-        other = Reading(self.log, self.database, self.negotiation, pin, self.keep)
+        return self.filtered(self.keep, pin)
+
+    def filtered(self, keep: Keep | None, pin: Pin | None = None) -> Reading:
+        """The same with another filter."""
+        other = Reading(self.log, self.database, self.negotiation, pin or self.pin, keep)
         other._recorded = self._recorded
         if "_keeping" in self.__dict__:
-            other._keeping = self._keeping_by(pin.recorded_by)
+            other._keeping = self._keeping_by(other.pin.recorded_by)
         return other
 
     def by(self, number: int) -> Reading:
@@ -105,7 +110,7 @@ class Reading:
         """The visible claims on a slot, whatever their dates, those set aside among them."""
         slot = Slot(self.same(subject), attribute)
         if slot not in self._visible_on:
-            self._visible_on[slot] = list(self._visible(self.recorded_claims(*slot)))
+            self._visible_on[slot] = [claim for one in self._recorded_on(slot) for claim in self._visible(slot, one)]
         return self._visible_on[slot]
 
     def counted(self, subject: str, attribute: str) -> list[Claim]:
@@ -114,17 +119,23 @@ class Reading:
 
     def recorded_claims(self, subject: str, attribute: str) -> list[Claim]:
         """Every claim recorded on a slot by the pin, those of retracted entries too; `reported` not looked up."""
-        one = self.same(subject)
-        several = (Slot(each, attribute) for each in self.classes.get(one, (one,)))
-        return [claim for slot in several for claim in self._recorded.on(slot, self.pin.recorded_by)]
+        several = self._recorded_on(Slot(self.same(subject), attribute))
+        return [claim for one in several for _, claim in one.by(self.pin.recorded_by)]
+
+    def _recorded_on(self, slot: Slot) -> Iterator[OnSlot]:
+        """Of all subjects judged to be this one."""
+        for subject in self.classes.get(slot.subject, (slot.subject,)):
+            yield self._recorded.on(Slot(subject, slot.attribute), self.pin.recorded_by)
 
     def slots(self, prefix: str = "") -> Iterator[tuple[Slot, list[Claim]]]:
         """Every slot whose subject begins with the prefix, with its visible claims, in order."""
-        with self.database.reading() as cursor:
-            rows = list(table.claims_under(cursor, self.negotiation, prefix, self.pin.recorded_by))
-        visible = sorted(self._visible(rows), key=lambda claim: claim.slot) if self.classes else self._visible(rows)
-        for slot, claims in groupby(visible, key=lambda claim: claim.slot):
-            yield slot, list(claims)
+        found: dict[Slot, list[Claim]] = {}
+        for slot, recorded in self._recorded.under(prefix, self.pin.recorded_by):
+            one = Slot(self.same(slot.subject), slot.attribute)
+            found.setdefault(one, []).extend(self._visible(one, recorded))
+        for slot in sorted(found) if self.classes else found:
+            if found[slot]:
+                yield slot, found[slot]
 
     def answers(self, prefix: str = "") -> Iterator[tuple[Slot, Answer]]:
         """Every slot under the prefix that has an answer at the pin."""
@@ -228,18 +239,21 @@ class Reading:
         _, settlement = self.settled[slot]
         return [claim for claim in claims if claim.development not in settlement.set_aside]
 
-    def _visible(self, rows: Iterable[Claim]) -> Iterator[Claim]:
-        for claim in rows:
-            state = self.ledger.state(claim.entry, claim.source)
-            if state is State.OUT or (self.keep is not None and not self.keep(claim)):
-                continue
-            reported = self._reported(claim) if claim.reported == UNREPORTED else claim.reported
-            slot = Slot(self.same(claim.slot.subject), claim.slot.attribute)
-            yield claim.seen(slot, reported, doubted=state is State.DOUBTED)
+    def _visible(self, slot: Slot, recorded: OnSlot) -> Iterator[Claim]:
+        """The claims of entries that count at the pin, as they stand there."""
+        state, published, keep = self.ledger.state, self._published, self.keep
+        for place, claim in recorded.by(self.pin.recorded_by):
+            counts = state(claim.entry, claim.source)
+            if counts is not State.OUT and (keep is None or keep(claim)):
+                reported = published(claim.source) if claim.reported is UNREPORTED else claim.reported
+                yield recorded.seen(place, slot, reported, counts is State.DOUBTED)
 
-    def _reported(self, claim: Claim) -> Bounds:
-        source = self.registry.sources.get(claim.source)
-        return source.published.bounds(self.zone) if source else UNREPORTED
+    def _published(self, name: str) -> Bounds:
+        """When the source appeared."""
+        if name not in self._appeared:
+            source = self.registry.sources.get(name)
+            self._appeared[name] = source.published.bounds(self.zone) if source else UNREPORTED
+        return self._appeared[name]
 
     @cached_property
     def zone(self) -> str:
@@ -257,23 +271,3 @@ class Reading:
         """What the record-keeping entries say that count at the pin, with the entries that carry it."""
         entries = (one for one in self._keeping if not isinstance(one.event, EntryRetracted | SourceWithdrawn))
         return [(carried(e.event), e.number) for e in entries if self.ledger.state(e.number) is not State.OUT]
-
-
-class _Recorded:
-    """The claims recorded on slots, each read once for all readings that come from one another.
-
-    They stay true: what an entry claims never changes, and a slot is read on from the last entry it was read to.
-    """
-
-    def __init__(self, database: table.Database, negotiation: str) -> None:
-        self._database, self._negotiation = database, negotiation
-        self._read: dict[Slot, tuple[int, list[Claim]]] = {}
-
-    def on(self, slot: Slot, upto: int) -> list[Claim]:
-        """By the entries up to a number, in order."""
-        done, claims = self._read.get(slot, (0, []))
-        if done < upto:
-            with self._database.reading() as cursor:
-                claims.extend(table.claims_on(cursor, self._negotiation, slot, upto, done))
-            self._read[slot] = upto, claims
-        return claims[: bisect_right(claims, upto, key=lambda claim: claim.entry)]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from travaux.domain.claims import Claim, Slot, Value
+from travaux.domain.contest import Standing
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
 from travaux.domain.instants import Instant
-from travaux.domain.law import Answer, Standing
+from travaux.domain.law import Answer
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import SourceCaptured, SourceWithdrawn
 from travaux.projections.changes import tied, touched

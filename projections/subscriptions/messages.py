@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from travaux.domain.claims import Slot
+from travaux.domain.contest import Standing
 from travaux.domain.instants import OPEN_END, Instant, instant, rfc3339
-from travaux.domain.law import Standing
 from travaux.projections.replies import Reply
 from travaux.projections.subscriptions.deltas import Batch, Delta, Held
 from travaux.projections.subscriptions.rows import FIRST, Candidate, Row

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from travaux.domain.claims import Claim, Value
+from travaux.domain.contest import Bits, Standing, sets
 from travaux.domain.course import Course, Held
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant, rfc3339
-from travaux.domain.law import Standing
-from travaux.domain.succession import Bits, sets
 
 
 class Candidate(NamedTuple):

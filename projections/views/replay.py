@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from travaux.domain.claims import Slot, Value
+from travaux.domain.contest import Standing
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant, instant, rfc3339
-from travaux.domain.law import UNKNOWN, Answer, Standing
+from travaux.domain.law import UNKNOWN, Answer
 from travaux.domain.ledger import State, carried
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import SourceCaptured

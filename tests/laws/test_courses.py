@@ -9,10 +9,10 @@ from laws.oracle import each_pair, judge, turns
 from laws.strategies import VALUES, crowds, examples, moments, records
 
 from travaux.domain.claims import Claim
+from travaux.domain.contest import each
 from travaux.domain.course import Course
 from travaux.domain.instants import OPEN_END, OPEN_START, Instant
 from travaux.domain.law import answer
-from travaux.domain.succession import each
 
 several_moments = st.lists(moments, min_size=3, max_size=3)
 

@@ -62,6 +62,14 @@ def test_the_law_answers_like_the_oracle(attribute: str) -> None:
     agrees()
 
 
+@examples(1500)
+@given(any_record, several_pins)
+def test_the_law_answers_like_the_oracle_where_only_dates_order_claims(record: list[Claim], several: list[Pin]) -> None:
+    silent = [replace(claim, follows=(), replaces=None) for claim in record]
+    for pin in several:
+        assert same(answer(silent, *pin), judge(silent, *pin, each_pair))
+
+
 @pytest.mark.parametrize("attribute", VALUES)
 def test_the_law_answers_like_the_oracle_in_a_crowded_slot(attribute: str) -> None:
     @examples(12)
