@@ -34,7 +34,7 @@ types: $(DEV)
 
 # Check that imports point inwards.
 layers: $(DEV)
-	$(BIN)/lint-imports
+	PYTHONPATH=typings $(BIN)/lint-imports
 
 # Check everything.
 check: test lint types layers

@@ -15,13 +15,15 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
 PACKAGES = set(SETUPTOOLS["packages"])
-FOLDERS = set(SETUPTOOLS["package-dir"].values())
+NAMES = {folder: name for name, folder in SETUPTOOLS["package-dir"].items()}
+ROOTS = set(NAMES) - {"client"}
+"""The folders that are packages of their own; what is in `client` is the root of them all."""
 
 
 def test_every_package_is_listed() -> None:
     found = {
-        "travaux." + ".".join(init.parent.relative_to(ROOT).parts)
-        for folder in FOLDERS
+        ".".join((name, *init.parent.relative_to(ROOT / folder).parts))
+        for folder, name in NAMES.items()
         for init in (ROOT / folder).rglob("__init__.py")
     }
     assert found == PACKAGES
@@ -29,15 +31,15 @@ def test_every_package_is_listed() -> None:
 
 def test_every_tool_knows_every_folder() -> None:
     tools = PYPROJECT["tool"]
-    packages = {f"travaux.{folder}" for folder in FOLDERS}
+    packages = {f"travaux.{folder}" for folder in ROOTS}
     assert set(tools["coverage"]["run"]["source_pkgs"]) == packages
-    assert set(tools["importlinter"]["root_packages"]) == packages
-    assert set(tools["importlinter"]["contracts"][0]["layers"]) == packages
-    assert set(tools["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]) == FOLDERS
+    assert set(tools["importlinter"]["contracts"][0]["layers"][1:]) == packages
+    assert set(tools["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]) == set(NAMES)
 
 
 def test_type_checkers_see_every_folder() -> None:
-    assert {link.name for link in (ROOT / "typings/travaux").iterdir()} == FOLDERS
+    links = {link.name for link in (ROOT / "typings/travaux").iterdir()}
+    assert links == ROOTS | {module.name for module in (ROOT / "client").glob("*.py")}
 
 
 def test_we_own_one_top_level_name() -> None:
@@ -45,14 +47,19 @@ def test_we_own_one_top_level_name() -> None:
 
 
 def test_a_wheel_holds_every_committed_file(tmp_path: Path) -> None:
-    for name in ("pyproject.toml", "README.md", "LICENSE", *FOLDERS):
+    for name in ("pyproject.toml", "README.md", "LICENSE", *NAMES):
         _copy(ROOT / name, tmp_path / name)
     build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
     subprocess.run([sys.executable, "-c", build], cwd=tmp_path, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    assert {f"travaux/{name}" for name in _committed() if name.split("/")[0] in FOLDERS} <= set(
-        zipfile.ZipFile(wheel).namelist()
-    )
+    shipped = {f"{'travaux/' if top in ROOTS else 'travaux'}{rest}" for top, rest in _in_folders()}
+    assert shipped <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def _in_folders() -> set[tuple[str, str]]:
+    """Committed files by folder: what is in `client` is at the root of the package."""
+    found = {(name.split("/")[0], name) for name in _committed()}
+    return {(top, name if top in ROOTS else name.removeprefix(top)) for top, name in found if top in NAMES}
 
 
 def test_no_committed_file_names_a_machine_or_a_registry() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import islice
@@ -12,12 +12,10 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Response
 from fastapi import Query as FromQuery
 from pydantic import BaseModel, ConfigDict, Field
 
-from travaux.cli.clock import Clock
 from travaux.cli.opening import Opened
 from travaux.events.errors import Unreadable
 from travaux.projections.record import Record
 from travaux.projections.replies import Reply
-from travaux.projections.subscriptions.cursor import Cursor, StartOver, lineage_at, must_go_on, read_cursor
 from travaux.projections.subscriptions.messages import (
     BatchReply,
     BeginReply,
@@ -27,7 +25,8 @@ from travaux.projections.subscriptions.messages import (
 )
 from travaux.projections.subscriptions.projector import Feed, Projector
 from travaux.projections.subscriptions.session import Session
-from travaux.projections.subscriptions.view import KINDS, VIEWS, View
+from travaux.projections.subscriptions.starting import started
+from travaux.projections.subscriptions.view import KINDS, VIEWS
 from travaux.web.access import Visitor
 from travaux.web.problems import Refusal, described
 from travaux.web.questions import once
@@ -102,7 +101,8 @@ class Subscriptions:
 
         def opened(opened: Opened) -> Session:
             visitor.finds(opened, negotiation)
-            cursor = _goes_on(opened, negotiation, text) if text else _begins(opened, negotiation, asked)
+            told = {"cursor": text} if text else asked.model_dump(exclude={"cursor", "wait"})
+            cursor = started(opened.record, opened.log, negotiation, **told)
             return Session(Record(opened.log, opened.log), self.projector.feed(negotiation), cursor)
 
         session = await self.store.ask(opened)
@@ -210,42 +210,3 @@ async def _events(subscriptions: Subscriptions, session: Session, goes_on: bool)
             quiet = time.monotonic() + HEARTBEAT
         else:
             await streams.news(quiet - time.monotonic())
-
-
-def _goes_on(opened: Opened, negotiation: str, text: str) -> Cursor:
-    cursor = read_cursor(text)
-    if cursor.negotiation != negotiation:
-        raise StartOver("subscription")
-    must_go_on(cursor, opened.log)
-    return cursor
-
-
-def _begins(opened: Opened, negotiation: str, asked: Asked) -> Cursor:
-    head = opened.log.head(negotiation)
-    return Cursor(negotiation, _view(opened, negotiation, asked), head, lineage_at(opened.log, negotiation, head))
-
-
-def _view(opened: Opened, negotiation: str, asked: Asked) -> View:
-    registry = opened.record.reading(negotiation, opened.whole(negotiation)).registry
-    kinds = asked.kinds.split(",") if asked.kinds else []
-    if unknown := [one for one in kinds if one not in KINDS]:
-        raise Unreadable(f"kinds: {unknown[0]!r} is none of {', '.join(KINDS)}")
-    return View(
-        slots=tuple(slots_of(asked.view)),
-        party=asked.party and registry.find("party", asked.party),
-        issue=asked.issue and registry.find("issue", asked.issue),
-        plan=asked.plan and registry.find("plan", asked.plan),
-        kinds=tuple(one for one in KINDS if one in kinds),
-        as_of=None if asked.as_of is None else Clock(None, opened.zone(negotiation)).instant("as_of", asked.as_of),
-        full=asked.replica == "full",
-    )
-
-
-def slots_of(view: str) -> Iterator[str]:
-    """The beginnings of subjects that a view, or several parted by commas, are of."""
-    for word in view.split(","):
-        if word not in VIEWS and "/" not in word:
-            raise Unreadable(
-                f"view: {word!r} is none of {', '.join(VIEWS)}, and no beginning of subjects such as point/"
-            )
-        yield from VIEWS.get(word, (word,))

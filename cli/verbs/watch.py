@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from travaux.cli.acting import Plainly
-from travaux.cli.app import did_you_mean
 from travaux.cli.asked import FILTER, OUTPUT, IssueName, NoColor, Party, option
 from travaux.cli.command import command
 from travaux.cli.terminal import say
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from travaux.cli.opening import Opened
     from travaux.projections.subscriptions.cursor import Cursor
     from travaux.projections.subscriptions.messages import BatchReply
-    from travaux.projections.subscriptions.view import View
 
 Words = Annotated[
     list[str] | None,
@@ -124,46 +122,26 @@ def _begin(
     as_of: str | None,
 ) -> Cursor:
     """Where to begin, and with what; a cursor says both."""
-    from travaux.projections.subscriptions.cursor import Cursor, lineage_at, must_go_on, read_cursor
+    from travaux.projections.subscriptions.cursor import read_cursor
+    from travaux.projections.subscriptions.starting import started
 
     if after is not None:
         if words or party or issue or plan or kinds or as_of:
             raise Unreadable("--after says what is watched: leave out the view and its filters")
         cursor = read_cursor(after)
         opened.negotiation(cursor.negotiation)
-        must_go_on(cursor, opened.log)
-        return cursor
+        return started(opened.record, opened.log, cursor.negotiation, cursor=after)
     negotiation, others = opened.addressed(words)
-    view = _view(opened, negotiation, others, party, issue, plan, kinds, as_of)
-    head = opened.log.head(negotiation)
-    return Cursor(negotiation, view, head, lineage_at(opened.log, negotiation, head))
-
-
-def _view(
-    opened: Opened,
-    negotiation: str,
-    words: Sequence[str],
-    party: str | None,
-    issue: str | None,
-    plan: str | None,
-    kinds: Sequence[str] | None,
-    as_of: str | None,
-) -> View:
-    from travaux.cli.clock import Clock
-    from travaux.projections.subscriptions.view import KINDS, VIEWS, View
-
-    registry = opened.record.reading(negotiation, opened.whole(negotiation)).registry
-    if unknown := [one for one in kinds or () if one not in KINDS]:
-        raise Unreadable(f"--kind: {unknown[0]!r} is none of {', '.join(KINDS)}")
-    if unknown := [one for one in words if one not in VIEWS and "/" not in one]:
-        raise Unreadable(f"{unknown[0]!r} is no view{did_you_mean(unknown[0], VIEWS)} {', '.join(VIEWS)} are")
-    return View(
-        slots=tuple(prefix for word in words for prefix in VIEWS.get(word, (word,))),
-        party=party and registry.find("party", party),
-        issue=issue and registry.find("issue", issue),
-        plan=plan and registry.find("plan", plan),
-        kinds=tuple(one for one in KINDS if one in (kinds or ())),
-        as_of=None if as_of is None else Clock(None, opened.zone(negotiation)).instant("--as-of", as_of),
+    return started(
+        opened.record,
+        opened.log,
+        negotiation,
+        view=",".join(others) or "all",
+        party=party,
+        issue=issue,
+        plan=plan,
+        kinds=",".join(kinds or ()) or None,
+        as_of=as_of,
     )
 
 

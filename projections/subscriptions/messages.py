@@ -150,15 +150,15 @@ def as_batch(reply: BatchReply) -> Batch:
 
 
 def as_held(replies: Iterable[HeldReply]) -> list[Held]:
-    return [Held(Slot(one.subject, one.attribute), *_as_stretch(one), _as_row(one.answer)) for one in replies]
+    return [Held(Slot(one.subject, one.attribute), *_as_stretch(one), as_row(one.answer)) for one in replies]
 
 
 def _as_delta(one: DeltaReply) -> Delta:
-    before, after = (None if row is None else _as_row(row) for row in (one.before, one.after))
+    before, after = (None if row is None else as_row(row) for row in (one.before, one.after))
     return Delta(Slot(one.subject, one.attribute), *_as_stretch(one), one.kind, before, after)
 
 
-def _as_row(row: RowReply) -> Row:
+def as_row(row: RowReply) -> Row:
     return Row(row.standing, row.value, tuple(Candidate(**dict(one)) for one in row.candidates))
 
 

@@ -38,10 +38,10 @@ def talks(store: Given, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def running(talks: Path, **options: Any) -> Iterator[str]:
+def running(talks: Path, *, port: int = 0, **options: Any) -> Iterator[str]:
     """A server on loopback, in a thread of this process; its address."""
     with serving(talks, **options) as app:
-        server = Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=20))
+        server = Server(uvicorn.Config(app, port=port, log_level="error", lifespan="on", timeout_graceful_shutdown=20))
         thread = threading.Thread(target=server.run)
         thread.start()
         try:
