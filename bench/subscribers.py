@@ -1,15 +1,15 @@
 """Kills a subscriber and its server again and again while entries are recorded, then compares its table with the record.
 
-    subscribers.py [--entries 10000] [--kills 50] [--restarts 10] [--store sqlite:///… | postgresql://…] [--seed 1]
+    subscribers.py [--entries 10000] [--kills 50] [--server-kills 10] [--store sqlite | postgresql | URL] [--seed 1]
 
 Everything is killed by SIGKILL at random. The subscriber is docs/examples/subscriber.py: its table is made of a snapshot
-and of deltas, and of nothing else. Exit code 1 if for any day it is not what a fresh reading as of that day says.
+and of deltas, and of nothing else. Exit code 1 if it is not what a fresh reading says, as of any day, or if what was
+taken in had a gap or came twice.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sqlite3
 import subprocess
@@ -18,6 +18,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import IO, NamedTuple
@@ -25,29 +27,47 @@ from typing import IO, NamedTuple
 from generated import generated
 
 from travaux.domain.claims import Slot
-from travaux.domain.instants import Instant
+from travaux.domain.instants import Instant, rfc3339
+from travaux.domain.law import Answer
 from travaux.events.codec import Raw
 from travaux.events.log import Log, open_log
+from travaux.projections.reading import Reading
 from travaux.projections.record import Record
+from travaux.projections.replies import held
 from travaux.projections.subscriptions.deltas import reading_at
 from travaux.projections.subscriptions.messages import RowReply, as_row
-from travaux.projections.subscriptions.rows import NOTHING, Rows, rows_from, writable
+from travaux.projections.subscriptions.rows import Candidate, Row, Rows, rows_from, writable
 
 NAME = "talks-1"
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "subscriber.py"
-PATIENCE = 600.0
+BEGINNING = 10
+"""Entries that are recorded before anybody subscribes."""
+DAY = 86_400_000_000
+"""In microseconds."""
+PATIENCE = 900.0
+BEFORE, AFTER = -1e18, 1e18
+"""How the subscriber writes that there is no bound."""
+Spans = dict[Slot, list[tuple[float, float, Row]]]
 
 
 class Outcome(NamedTuple):
     """What became of a subscriber."""
 
-    entries: int
-    kills: int
-    restarts: int
     slots: int
     wrong: int
-    """Slots whose rows are not those of a fresh reading, for whatever day."""
-    seconds: float
+    """Slots whose rows are not those of a fresh reading, for whatever moment."""
+    days: int
+    wrong_days: int
+    """Days as of which the answers are not those of the law."""
+    batches: int
+    gaps: int
+    """How often something went on from a later entry than the one before had come to."""
+    twice: int
+    """How often from an earlier one."""
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.wrong or self.wrong_days or self.gaps or self.twice)
 
 
 class Server:
@@ -96,33 +116,47 @@ class Subscriber:
         self._process = subprocess.Popen(self._command)
 
 
-def tried(store: str, folder: Path, entries: int, kills: int, restarts: int, seed: int = 1) -> Outcome:
+def tried(store: str, folder: Path, entries: int, kills: int, server_kills: int, seed: int = 1) -> Outcome:
     """Record, kill at random, wait until the subscriber has come to the end, and compare."""
-    random, began, made = Random(seed), time.monotonic(), list(generated(NAME, entries, seed))
+    database, made = folder / "mine.db", list(generated(NAME, entries, seed))
     with open_log(store) as log:
-        log.import_raw(NAME, made[:10])
-        server, database = Server(store), folder / "mine.db"
+        log.import_raw(NAME, made[:BEGINNING])
+        server = Server(store)
         subscriber = Subscriber(server.address, database)
-        ends = [*["subscriber"] * kills, *["server"] * restarts]
-        random.shuffle(ends)
         try:
-            _wait_for(database, 10)
-            for upto, end in zip(_steps(random, entries, len(ends)), [*ends, None], strict=True):
-                _record(log, made, upto, random)
-                if end is not None:
-                    _kill(subscriber if end == "subscriber" else server, random)
+            _wait_for(database, BEGINNING)
+            _keep_a_journal(database)
+            _killed(log, made, [*[subscriber] * kills, *[server] * server_kills], Random(seed))
             _wait_for(database, entries)
         finally:
             subscriber.kill()
             server.kill()
-        right = _fresh(log, entries)
-        mine = _kept(database)
-        wrong = sum(right.get(slot) != mine.get(slot) for slot in {*right, *mine})
-    return Outcome(entries, kills, restarts, len(right), wrong, time.monotonic() - began)
+        return _compared(log, database, entries)
+
+
+def _killed(log: Log, made: list[Raw], victims: list[Subscriber | Server], random: Random) -> None:
+    """Record everything, each victim being killed at some entry."""
+    random.shuffle(victims)
+    for upto, victim in zip(_steps(random, len(made), len(victims)), [*victims, None], strict=True):
+        _record(log, made, upto, random)
+        if victim is not None:
+            _kill(victim, random)
+
+
+def _compared(log: Log, database: Path, entries: int) -> Outcome:
+    reading, mine = reading_at(Record(log, log), NAME, entries), _kept(database)
+    right, days = _fresh(reading), _days(reading)
+    return Outcome(
+        slots=len(right),
+        wrong=sum(right.get(slot) != mine.get(slot) for slot in {*right, *mine}),
+        days=len(days),
+        wrong_days=sum(_held(mine, day) != _answers(reading, day) for day in days),
+        **journal(database),
+    )
 
 
 def _steps(random: Random, entries: int, kills: int) -> list[int]:
-    return [*sorted(random.choices(range(11, entries), k=kills)), entries]
+    return [*sorted(random.choices(range(BEGINNING + 1, entries), k=kills)), entries]
 
 
 def _record(log: Log, made: list[Raw], upto: int, random: Random) -> None:
@@ -155,63 +189,114 @@ def _come(database: Path) -> int:
             return 0
 
 
-def _kept(database: Path) -> dict[Slot, list[tuple[float, float, object]]]:
+def _keep_a_journal(database: Path) -> None:
+    """Of everything the subscriber takes in from now on: what it goes on from, and how far."""
+    with closing(sqlite3.connect(database, timeout=30)) as mine, mine:
+        mine.execute("CREATE TABLE journal AS SELECT previous, entry FROM place")
+        mine.execute(
+            "CREATE TRIGGER taken AFTER INSERT ON place BEGIN INSERT INTO journal VALUES (new.previous, new.entry); END"
+        )
+
+
+def journal(database: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(database)) as mine:
+        taken = mine.execute("SELECT previous, entry FROM journal ORDER BY rowid").fetchall()
+    steps = [(came, previous) for (_, came), (previous, _) in pairwise(taken)]
+    return {
+        "batches": sum(previous < entry for previous, entry in taken),
+        "gaps": sum(previous > came for came, previous in steps),
+        "twice": sum(previous < came for came, previous in steps),
+    }
+
+
+def _kept(database: Path) -> Spans:
     """The subscriber's own rows, those that touch and are equal as one."""
-    found: dict[Slot, list[tuple[float, float, object]]] = {}
+    found: Spans = {}
     with closing(sqlite3.connect(database)) as mine:
         rows = mine.execute("SELECT subject, attribute, begins, ends, answer FROM answers ORDER BY begins")
         for subject, attribute, begins, ends, answer in rows:
             row, kept = as_row(RowReply.model_validate_json(answer)), found.setdefault(Slot(subject, attribute), [])
-            if kept and kept[-1][1] == begins and kept[-1][2] == row:
+            if kept and kept[-1][1:] == (begins, row):
                 begins = kept.pop()[0]
             kept.append((begins, ends, row))
     return found
 
 
-def _fresh(log: Log, entry: int) -> dict[Slot, list[tuple[float, float, object]]]:
-    """What a fresh reading says of every day, for every slot."""
-    reading = reading_at(Record(log, log), NAME, entry)
+def _fresh(reading: Reading) -> Spans:
+    """What a fresh reading says of every moment, for every slot."""
     slots = (Slot(subject, name) for subject, names in reading.subjects().items() for name in names)
-    own = {slot for slot in slots if reading.same(slot.subject) == slot.subject}
-    named = own | {Slot(reading.same(subject), name) for subject, name in own}
-    rows = {slot: rows_from(reading.counted(*slot)) for slot in named}
-    return {slot: list(_spans(some)) for slot, some in rows.items() if some != NOTHING and any(row for _, row in some)}
+    named = {Slot(reading.same(slot.subject), slot.attribute) for slot in slots}
+    spans = {slot: list(_spans(rows_from(reading.counted(*slot)))) for slot in named}
+    return {slot: some for slot, some in spans.items() if some}
 
 
-def _spans(rows: Rows) -> Iterator[tuple[float, float, object]]:
-    ends = [*(begins for begins, _ in rows[1:]), None]
-    for place, ((begins, row), end) in enumerate(zip(rows, ends, strict=True)):
-        if row is not None:
-            yield -1e18 if place == 0 else _seconds(begins), 1e18 if end is None else _seconds(end), row
+def _spans(rows: Rows) -> Iterator[tuple[float, float, Row]]:
+    begins = [BEFORE, *(_seconds(at) for at, _ in rows[1:]), AFTER]
+    yield from ((at, end, row) for at, end, (_, row) in zip(begins, begins[1:], rows, strict=False) if row is not None)
 
 
 def _seconds(at: Instant) -> float:
     return writable(at) / 1e6
 
 
+def _days(reading: Reading) -> list[Instant]:
+    """The end of each day of the talks."""
+    dated = [claim.happened for _, claims in reading.slots() for claim in claims]
+    written = [at for bounds in dated for at in (bounds.earliest, bounds.latest) if rfc3339(at) is not None]
+    return list(range(min(written) // DAY * DAY, max(written) + 2 * DAY, DAY))
+
+
+def _held(mine: Spans, day: Instant) -> dict[Slot, Row]:
+    at = _seconds(day)
+    return {slot: row for slot, spans in mine.items() for begins, ends, row in spans if begins <= at < ends}
+
+
+def _answers(reading: Reading, day: Instant) -> dict[Slot, Row]:
+    """The law's answers as of a day."""
+    fresh = reading.at(replace(reading.pin, as_of=day))
+    return {slot: _as_row(fresh, answer) for slot, answer in fresh.answers()}
+
+
+def _as_row(reading: Reading, answer: Answer) -> Row:
+    several = (
+        Candidate(one.value, one.sure, one.origins, one.possible_origins) for one in held(answer, reading.registry)
+    )
+    return Row(answer.standing, answer.value, tuple(several))
+
+
 @contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
+def store_of(kind: str, folder: Path) -> Iterator[str]:
+    """An address: that which is given, or of a new store of this kind that is thrown away."""
+    if kind == "postgresql":
+        sys.path.append(str(EXAMPLE.parents[2] / "tests"))
+        from stores.server import binaries, new_store, running
+
+        found = binaries()
+        assert found is not None, "no PostgreSQL here"
+        with running(found) as server:
+            yield new_store(server)
+    else:
+        yield f"sqlite:///{folder / 'talks.db'}" if kind == "sqlite" else kind
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("--entries", type=int, default=10_000)
     asked.add_argument("--kills", type=int, default=50)
-    asked.add_argument("--restarts", type=int, default=10)
-    asked.add_argument("--store", help="by default a file of SQLite that is thrown away")
-    asked.add_argument("--seed", type=int, default=1)
-    given = asked.parse_args()
-    os.environ["NO_COLOR"] = "1"
-    with _folder() as folder:
-        store = given.store or f"sqlite:///{folder / 'talks.db'}"
-        found = tried(store, folder, given.entries, given.kills, given.restarts, given.seed)
-    print(
-        f"{found.entries} entries in {found.seconds:.0f} s, subscriber killed {found.kills} times, "
-        f"server {found.restarts} times: {found.slots} slots, {found.wrong} of them wrong for some day"
+    asked.add_argument("--server-kills", type=int, default=10)
+    asked.add_argument(
+        "--store", default="sqlite", help="sqlite or postgresql: a new one; or the address of an empty one"
     )
-    return 1 if found.wrong else 0
+    asked.add_argument("--seed", type=int, default=1)
+    given, begun = asked.parse_args(), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, store_of(given.store, Path(folder)) as store:
+        found = tried(store, Path(folder), given.entries, given.kills, given.server_kills, given.seed)
+    print(
+        f"{given.entries} entries in {time.monotonic() - begun:.0f} s, subscriber killed {given.kills} times, server"
+        f" {given.server_kills} times: {found.slots} slots, {found.wrong} of them wrong; {found.days} days,"
+        f" {found.wrong_days} of them wrong; {found.batches} batches, {found.gaps} gaps, {found.twice} taken in twice"
+    )
+    return 0 if found.is_right else 1
 
 
 if __name__ == "__main__":

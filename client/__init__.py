@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from travaux.asking import Asking
+    from travaux.asking import Asking, Place
 
 __all__ = ["open"]
 
@@ -26,7 +26,7 @@ def open(where: str | None = None, *, negotiation: str | None = None, token: str
     return Asking(_place(where, token), Question(negotiation))
 
 
-def _place(where: str | None, token: str | None) -> object:
+def _place(where: str | None, token: str | None) -> Place:
     if where is not None and where.startswith(("http://", "https://")):
         from travaux.far import Far
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -72,7 +72,7 @@ class Place(Protocol):
 
     def negotiations(self) -> list[str]: ...
 
-    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any]) -> Iterator[Message]: ...
+    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any], cursor: str | None) -> Iterator[Message]: ...
 
     def close(self) -> None: ...
 
@@ -88,8 +88,8 @@ class Question:
 class Asking(AbstractContextManager["Asking"]):
     """A record that is asked at a pin. Each method that sets something gives another one and leaves this as it is."""
 
-    def __init__(self, place: object, question: Question) -> None:
-        self._place, self._question = cast(Place, place), question
+    def __init__(self, place: Place, question: Question) -> None:
+        self._place, self._question = place, question
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -174,12 +174,12 @@ class Asking(AbstractContextManager["Asking"]):
         return self._ask("diff", options)
 
     def subscribe(self, view: str = "all", *, cursor: str | None = None, **asked: str) -> Iterator[Message]:
-        """The table and then each change of it, for ever, through interruptions; with a cursor what came after it.
+        """The table and then each change of it, for ever; from a server through all interruptions.
 
-        `asked`: party, issue, plan, kinds, as_of, replica. StartOver where a cursor cannot be gone on from.
+        With a cursor, what came after it, of whatever it says is subscribed to; where it cannot be gone on from, the table
+        of `view` begins. `asked`: party, issue, plan, kinds, as_of, replica.
         """
-        question = {"cursor": cursor} if cursor else {"view": view, **asked}
-        return self._place.subscribe(self._question.negotiation, question)
+        return self._place.subscribe(self._question.negotiation, {"view": view, **asked}, cursor)
 
     def _ask(self, verb: str, options: Mapping[str, Any]) -> Answer[Any]:
         named = {"negotiation": self._question.negotiation} if self._question.negotiation else {}

@@ -19,6 +19,8 @@ from travaux.projections.subscriptions.messages import BatchReply, BeginReply, B
 
 PATIENCE = 60.0
 """Seconds to wait for an answer; a stream is never silent for so long."""
+PAGE = 500
+"""Names of negotiations in one answer."""
 AGAIN = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after one interruption, and after each further one."""
 _KINDS: dict[str, type[BaseModel]] = {
@@ -56,26 +58,31 @@ class Far:
         return kind_of(verb).model_validate_json(body), [json.loads(line) for line in rows.splitlines()]
 
     def negotiations(self) -> list[str]:
-        body, _ = self._get("/v1/negotiations", {"limit": 500})
-        return [one["negotiation"] for one in json.loads(body)["negotiations"]]
+        names: list[str] = []
+        while True:
+            body, _ = self._get("/v1/negotiations", {"limit": PAGE, "after": names[-1] if names else ""})
+            page = [one["negotiation"] for one in json.loads(body)["negotiations"]]
+            names += page
+            if len(page) < PAGE:
+                return names
 
     def close(self) -> None:
         """Nothing is open between two questions."""
 
-    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any]) -> Iterator[Message]:
+    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any], cursor: str | None) -> Iterator[Message]:
         path = f"/v1/negotiations/{quote(self._named(negotiation))}/subscription/events"
-        return self._through_interruptions(path, dict(asked))
+        return self._through_interruptions(path, asked, cursor)
 
-    def _through_interruptions(self, path: str, asked: dict[str, Any]) -> Iterator[Message]:
-        """Come back with the last cursor, or with the first question where none was received."""
+    def _through_interruptions(self, path: str, asked: Mapping[str, Any], cursor: str | None) -> Iterator[Message]:
+        """Come back with the last cursor, or with the question where none was received or it is refused."""
         failures = 0
         while True:
             try:
-                for message in self._stream(path, asked):
-                    failures = 0
-                    if message.cursor is not None:
-                        asked = {"cursor": message.cursor}
+                for message in self._stream(path, {"cursor": cursor} if cursor else asked):
+                    failures, cursor = 0, message.cursor or cursor
                     yield message
+            except StartOver:
+                cursor = None
             except (*_LOST, Unavailable):
                 failures += 1
             time.sleep(AGAIN[min(failures, len(AGAIN) - 1)])
@@ -105,7 +112,7 @@ class Far:
         return kind(self._at.netloc, timeout=PATIENCE)
 
     def _answer(self, connection: HTTPConnection, path: str, asked: Mapping[str, Any]) -> HTTPResponse:
-        told = [(name, _written(value)) for name, value in asked.items() if value not in (None, False)]
+        told = [(name, _written(value)) for name, value in asked.items() if value is not None and value is not False]
         connection.request(
             "GET", f"{self._at.path.rstrip('/')}{path}?{urlencode(told, doseq=True)}", headers=self._headers
         )
@@ -132,13 +139,13 @@ def _refused(answer: HTTPResponse) -> TravauxError:
 
 
 def _messages(lines: HTTPResponse) -> Iterator[Message]:
-    """Server-sent events, one line of data each."""
+    """Server-sent events, one line of data each; what is cut before its empty line is none."""
     told: dict[str, str] = {}
     for line in lines:
         text = line.decode().rstrip("\n")
         if text:
             name, _, told[name] = text.partition(": ")
-        elif told:
+        else:
             name = told["event"]
             yield Message(name, _KINDS[name].model_validate_json(told["data"]), told.get("id"))  # type: ignore[arg-type]
             told = {}

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
 
 from travaux.asking import Message, Row, kind_of
+from travaux.cli.errors import code_of
 from travaux.cli.listening import listened
 from travaux.cli.opening import for_reading
 from travaux.cli.output import as_json
+from travaux.events.errors import NotFound, NotPermitted, TravauxError, Unavailable, Unreadable
+from travaux.projections.subscriptions.cursor import Cursor, StartOver
 from travaux.projections.subscriptions.messages import BeginReply, RowsReply
 from travaux.projections.subscriptions.projector import Feed
 from travaux.projections.subscriptions.session import Session
@@ -23,6 +26,8 @@ from travaux.projections.subscriptions.starting import started
 ROWS = 200
 INTERVAL, HEARTBEAT = 0.05, 15.0
 """Seconds between two looks at the log, and between two bookmarks."""
+_KINDS: dict[int, type[TravauxError]] = {2: Unreadable, 3: NotFound, 4: NotPermitted, 5: Unavailable}
+"""By exit code."""
 
 
 class Near:
@@ -33,7 +38,8 @@ class Near:
         self._opened = self._open.enter_context(for_reading(url))
 
     def ask(self, question: Mapping[str, Any]) -> tuple[BaseModel, list[Row]]:
-        asked = listened(self._opened, question)
+        with _told_alike():
+            asked = listened(self._opened, question)
         view, kind = asked.shown[0], kind_of(question["verb"])
         rows = asked.pages[0].rows(view)
         return view if isinstance(view, kind) else kind.model_validate(view), [json.loads(as_json(row)) for row in rows]
@@ -44,11 +50,18 @@ class Near:
     def close(self) -> None:
         self._open.close()
 
-    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any]) -> Iterator[Message]:
+    def subscribe(self, negotiation: str | None, asked: Mapping[str, Any], cursor: str | None) -> Iterator[Message]:
         name = self._opened.negotiation(negotiation)
-        cursor = started(self._opened.record, self._opened.log, name, **asked)
-        session = Session(self._opened.record, Feed(self._opened.record, name), cursor)
-        return self._told(session, goes_on=asked.get("cursor") is not None)
+        begin, goes_on = self._started(name, asked, cursor)
+        return self._told(Session(self._opened.record, Feed(self._opened.record, name), begin), goes_on=goes_on)
+
+    def _started(self, negotiation: str, asked: Mapping[str, Any], cursor: str | None) -> tuple[Cursor, bool]:
+        """Where to begin, and whether that is where the cursor says."""
+        record, log = self._opened.record, self._opened.log
+        if cursor is not None:
+            with suppress(StartOver):
+                return started(record, log, negotiation, cursor=cursor), True
+        return started(record, log, negotiation, **asked), False
 
     def _told(self, session: Session, *, goes_on: bool) -> Iterator[Message]:
         if not goes_on:
@@ -68,3 +81,15 @@ class Near:
                 head = self._opened.log.head(session.negotiation)
                 yield Message("bookmark", session.bookmark(max(head, session.entry)), session.cursor)
             time.sleep(INTERVAL)
+
+
+@contextmanager
+def _told_alike() -> Iterator[None]:
+    """What a question fails with, as the kind of error that a server's answer is read as."""
+    try:
+        yield
+    except Exception as error:
+        kind = _KINDS.get(code_of(error) or 0)
+        if kind is None or isinstance(error, TravauxError):
+            raise
+        raise kind(str(error)) from error
