@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from travaux.domain.pins import when
+from travaux.domain.registry import nearest
 from travaux.events.errors import Unreadable
 from travaux.events.log import Log
 from travaux.projections.record import Record
@@ -62,8 +63,10 @@ def slots_of(view: str) -> Iterator[str]:
     words = view.split(",")
     for word in words:
         if word not in VIEWS and "/" not in word:
+            near = nearest(word, VIEWS, most=1)
+            meant = f", did you mean {near[0]}? It" if near else ": it"
             raise Unreadable(
-                f"view: {word!r} is none of {', '.join(VIEWS)}, and no beginning of subjects such as point/"
+                f"view: {word!r} is none{meant} is one of {', '.join(VIEWS)}, or begins subjects, as point/"
             )
     return iter(()) if "all" in words else (one for word in words for one in VIEWS.get(word, (word,)))
 
