@@ -52,6 +52,7 @@ VERBS = {
     "key": Verb("Check", "the keys one signs with, and those of others"),
     "watch": Verb("Serve", "what changes in a view, and since when in the world, as it is recorded"),
     "relay": Verb("Serve", "entries and changes to NATS JetStream; whether they are all there"),
+    "webhook": Verb("Serve", "what changes, sent and signed: add, list, deliver, replay"),
     "serve": Verb("Serve", "the same by HTTP: every view at any pin, the entries, writing"),
     "token": Verb("Serve", "who may ask and write there: create, list, revoke", "serve"),
     "export": Verb("Keep", "write the whole log as JSON Lines", "transfer"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -60,14 +60,25 @@ _TOLD = TypeAdapter(tuple[str, str, int, str, View])
 
 def read_cursor(text: str) -> Cursor:
     """The cursor that was given; StartOver if it is none, or none of this edition."""
+    edition, cursor = _read(text)
+    if edition != EDITION:
+        raise StartOver("edition")
+    return cursor
+
+
+def again_after(text: str, entry: int, log: Log) -> Cursor:
+    """The same subscription, of whatever edition, after another entry; NotFound if there is none."""
+    _, cursor = _read(text)
+    return replace(cursor, entry=entry, lineage=lineage_at(log, cursor.negotiation, entry))
+
+
+def _read(text: str) -> tuple[str, Cursor]:
     try:
         told = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         edition, negotiation, entry, lineage, view = _TOLD.validate_json(told)
     except ValueError as error:
         raise StartOver("cursor") from error
-    if edition != EDITION:
-        raise StartOver("edition")
-    return Cursor(negotiation, view, entry, lineage)
+    return edition, Cursor(negotiation, view, entry, lineage)
 
 
 def must_go_on(cursor: Cursor, log: Log) -> None:

@@ -68,26 +68,12 @@ class Outbox:
         stored = self._log.raw(self._negotiation, after, upto)
         entries = self._log.entries(self._negotiation, after, upto)
         for batch, raw, entry in zip(self._following.batches(upto), stored, entries, strict=False):
-            yield [self._of_entry(entry, raw.state), *self._of_changes(entry, batch)]
-
-    def _of_entry(self, entry: Entry, state: bytes) -> Outgoing:
-        return Outgoing(
-            id=f"entry/{entry.number}",
-            negotiation=self._negotiation,
-            about="entry",
-            name=type(entry.event).__name__,
-            entry=entry.number,
-            part=1,
-            subject=entry.event.id,
-            happened=self._happened(entry),
-            recorded_at=entry.recorded_at,
-            data=json.loads(state),
-        )
+            told = of_entry(self._negotiation, entry, raw.state, self._following.zone)
+            yield [told, *self._of_changes(entry, batch)]
 
     def _of_changes(self, entry: Entry, batch: Batch) -> Iterator[Outgoing]:
-        happened = self._happened(entry)
         for name, deltas in sorted(_by_kind(batch.deltas).items()):
-            parts, previous = list(_parts(deltas)), self._told.get(name, 0)
+            parts, previous = list(in_parts(deltas)), self._told.get(name, 0)
             for part, some in enumerate(parts, 1):
                 reply = batch_reply(self._negotiation, batch._replace(deltas=tuple(some)), previous)
                 yield Outgoing(
@@ -98,18 +84,35 @@ class Outbox:
                     entry=entry.number,
                     part=part,
                     subject=f"{name}/",
-                    happened=happened,
+                    happened=happened(entry, self._following.zone),
                     recorded_at=entry.recorded_at,
                     data={**reply.model_dump(mode="json", exclude_unset=True), "part": part, "parts": len(parts)},
                 )
             self._told[name] = entry.number
 
-    def _happened(self, entry: Entry) -> Instant | None:
-        """Record keeping happens when it is recorded."""
-        if not isinstance(entry.event, Development):
-            return instant(entry.recorded_at)
-        earliest = entry.event.occurred.bounds(self._following.zone).earliest
-        return None if rfc3339(earliest) is None else earliest
+
+def of_entry(negotiation: str, entry: Entry, state: bytes, zone: str) -> Outgoing:
+    """The message of an entry as it is stored."""
+    return Outgoing(
+        id=f"entry/{entry.number}",
+        negotiation=negotiation,
+        about="entry",
+        name=type(entry.event).__name__,
+        entry=entry.number,
+        part=1,
+        subject=entry.event.id,
+        happened=happened(entry, zone),
+        recorded_at=entry.recorded_at,
+        data=json.loads(state),
+    )
+
+
+def happened(entry: Entry, zone: str) -> Instant | None:
+    """The earliest moment that can be; record keeping happens when it is recorded."""
+    if not isinstance(entry.event, Development):
+        return instant(entry.recorded_at)
+    earliest = entry.event.occurred.bounds(zone).earliest
+    return None if rfc3339(earliest) is None else earliest
 
 
 def _by_kind(deltas: Iterable[Delta]) -> dict[str, list[Delta]]:
@@ -125,12 +128,13 @@ def kind_of_subject(subject: str) -> str:
     return subject.partition("/")[0]
 
 
-def _parts(deltas: Iterable[Delta]) -> Iterator[list[Delta]]:
-    """As many in each as fit."""
+def in_parts(deltas: Iterable[Delta], largest: int | None = None) -> Iterator[list[Delta]]:
+    """As many in each as fit; one part, if an empty one, at least."""
+    largest = largest or LARGEST
     part, size = list[Delta](), 0
     for delta in deltas:
         bytes_of = len(repr(delta).encode()) + 200
-        if part and size + bytes_of > LARGEST:
+        if part and size + bytes_of > largest:
             yield part
             part, size = [], 0
         part.append(delta)
