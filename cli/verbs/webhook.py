@@ -74,7 +74,13 @@ def create(
 
     _must_be_installed()
     import_module("travaux.web.webhooks.guard").readable(url, local=local)
-    filters: dict[str, Any] = {"party": party, "issue": issue, "plan": plan, "kinds": ",".join(kind or ()) or None, "as_of": as_of}
+    filters: dict[str, Any] = {
+        "party": party,
+        "issue": issue,
+        "plan": plan,
+        "kinds": ",".join(kind or ()) or None,
+        "as_of": as_of,
+    }
     with for_reading(plain.store) as opened:
         negotiation, views = opened.addressed(words or [])
         if entries and (views or any(filters.values())):
