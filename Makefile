@@ -6,6 +6,7 @@ BIN := .venv/bin
 RUN := .venv/requirements.done
 TEST := .venv/requirements-test.done
 DEV := .venv/requirements-dev.done
+BENCH := .venv/requirements-bench.done
 
 .NOTPARALLEL:            # two installations into one .venv would disturb each other
 .PHONY: help demo test lint types layers check bench lock clean
@@ -39,14 +40,15 @@ layers: $(DEV)
 # Check everything.
 check: test lint types layers
 
-# Measure, one script after the other.
-bench: $(TEST)
-	@for script in $(sort $(wildcard bench/bench_*.py)); do echo "# $$script"; $(BIN)/python $$script || exit 1; done
+# Measure against bars and peers; ARGS=--million also with a million entries, ARGS=--page writes docs/performance.md.
+bench: $(BENCH)
+	@$(BIN)/python bench/run.py $(ARGS)
 
 # Pin all dependencies anew, with uv; ARGS=--upgrade takes the latest.
 lock:
 	$(LOCK) --extra dev -o requirements-dev.lock
 	$(LOCK) --extra test -c requirements-dev.lock -o requirements-test.lock
+	$(LOCK) --extra bench -c requirements-dev.lock -o requirements-bench.lock
 	$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 # Remove what the other commands made.

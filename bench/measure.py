@@ -8,14 +8,12 @@ for orientation; seconds of different runs are never compared.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import os
 import platform
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -95,15 +93,16 @@ def contest(
     *,
     warm: int = 2,
     within: float = 15.0,
+    fewest: int = FEWEST,
     seed: int = 1,
 ) -> Contest:
-    """Put every question to everybody. The first `warm` do not count; after `within` seconds the FEWEST are enough."""
+    """Put every question to everybody. The first `warm` do not count; after `within` seconds the fewest are enough."""
     random, order = Random(seed), list(contenders)
     seconds: dict[str, list[float]] = {name: [] for name in order}
     until = time.perf_counter() + within
     with uncollected():
         for number, question in enumerate(questions, -warm):
-            if number >= FEWEST and time.perf_counter() > until:
+            if number >= fewest and time.perf_counter() > until:
                 break
             random.shuffle(order)
             for name in order:
@@ -224,10 +223,7 @@ def _write_page(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def sizes(argv: Sequence[str] = sys.argv[1:]) -> list[int]:
-    """How many entries the store has: 10,000 and 100,000, more if asked."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--million", action="store_true", help="also with 1,000,000 entries")
-    parser.add_argument("--ten-million", action="store_true", help="also with 10,000,000 entries")
-    asked = parser.parse_args(argv)
-    return [10_000, 100_000, *[1_000_000] * asked.million, *[10_000_000] * asked.ten_million]
+def sizes(steps: Sequence[int] = (10_000, 100_000, 1_000_000, 10_000_000)) -> list[int]:
+    """How many entries: the steps up to BENCH_UPTO, which is 100,000 unless `run.py` was asked for more."""
+    upto = int(os.environ.get("BENCH_UPTO", "100000"))
+    return [step for step in steps if step <= upto]

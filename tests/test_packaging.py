@@ -70,7 +70,7 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
     assert {name: found[0] for name, text in texts if (found := told.search(text))} == {}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", sorted(path.name for path in ROOT.glob("requirements*.lock")))
 def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
     line = re.compile(r"#.*|[a-z][a-z0-9.-]*==\S+( ; [^:]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert [text for text in (ROOT / lock).read_text().splitlines() if not line.fullmatch(text)] == []

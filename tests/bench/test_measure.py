@@ -71,7 +71,8 @@ def test_a_missed_bar_is_told_and_fails_the_run(
     assert written["machine"]["fsync"] > 0
 
 
-def test_large_sizes_are_asked_for() -> None:
-    assert sizes([]) == [10_000, 100_000]
-    assert sizes(["--million"]) == [10_000, 100_000, 1_000_000]
-    assert sizes(["--million", "--ten-million"])[-1] == 10_000_000
+def test_large_sizes_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sizes() == [10_000, 100_000]
+    monkeypatch.setenv("BENCH_UPTO", "1000000")
+    assert sizes() == [10_000, 100_000, 1_000_000]
+    assert sizes((1000, 10_000_000)) == [1000]
