@@ -76,9 +76,9 @@ class SourcesView(Reply):
 
 
 def sources(reading: Reading, filters: Filters) -> SourcesView:
-    counted = _counted(reading, filters)
+    counted, withdrawn = _counted(reading, filters), _withdrawn(reading)
     found = [
-        _document(reading, captured, counted[name])
+        _document(reading, captured, counted[name], withdrawn.get(name))
         for name, captured in reading.registry.sources.items()
         if _wanted(filters, name, counted[name])
     ]
@@ -125,7 +125,7 @@ def _wanted(filters: Filters, name: str, count: _Count) -> bool:
     return filters.source in (None, name) and (bool(count.told) or not narrowed) and origins >= filters.origins
 
 
-def _document(reading: Reading, captured: SourceCaptured, count: _Count) -> Document:
+def _document(reading: Reading, captured: SourceCaptured, count: _Count, withdrawn: str | None) -> Document:
     published, registry, told = captured.published, reading.registry, count.told
     bounds, heard = published.bounds(reading.zone), list(_heard(registry, told))
     grade = registry.grades.get(captured.source)
@@ -157,7 +157,7 @@ def _document(reading: Reading, captured: SourceCaptured, count: _Count) -> Docu
             for revision in registry.revisions.get(captured.source, ())
             if _is_out(reading, revision.published)
         ],
-        withdrawn=_withdrawn(reading, captured.source),
+        withdrawn=withdrawn,
         text_sha256=captured.text_sha256,
     )
 
@@ -187,15 +187,11 @@ def _in_range(earliest: int, latest: int, known_on: int) -> Literal["yes", "poss
     return "possibly" if earliest < known_on else "no"
 
 
-def _withdrawn(reading: Reading, source: str) -> str | None:
-    """When the source took it back, if that counts at the pin."""
+def _withdrawn(reading: Reading) -> dict[str, str]:
+    """When a source took itself back, by name, where that counts at the pin; its first withdrawal."""
+    found: dict[str, str] = {}
     for entry in reading.keeping_entries():
         event = carried(entry.event)
-        if (
-            isinstance(event, SourceWithdrawn)
-            and event.source == source
-            and reading.counts(entry.number)
-            and _is_out(reading, event.published)
-        ):
-            return event.published.edtf
-    return None
+        if isinstance(event, SourceWithdrawn) and reading.counts(entry.number) and _is_out(reading, event.published):
+            found.setdefault(event.source, event.published.edtf)
+    return found
