@@ -32,9 +32,14 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "HERE", tmp_path)
     for module in (run, measure):
         monkeypatch.setattr(module, "RESULTS", tmp_path / "results")
-    (tmp_path / "bench_good.py").write_text("import os\nassert os.environ['BENCH_UPTO'] == '1000000'")
+    monkeypatch.setattr(run, "LAST", tmp_path / "results" / "last.json")
     kept = tmp_path / "results" / "bad.json"
-    (tmp_path / "bench_bad.py").write_text(f"open({str(kept)!r}, 'w').write('{{\"bars\": [1]}}')\nraise SystemExit(1)")
+    for name, code in (
+        ("good", "import os\nassert os.environ['BENCH_UPTO'] == '1000000'"),
+        ("bad", f"open({str(kept)!r}, 'w').write('{{\"bars\": [1]}}')\nraise SystemExit(1)"),
+        ("broken", "raise SystemExit('no')"),
+    ):
+        (tmp_path / f"bench_{name}.py").write_text(code)
     return tmp_path
 
 
@@ -43,15 +48,28 @@ def test_all_scripts_are_run_and_a_missed_bar_fails(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["run.py", "--million"])
     assert run.main() == 1
-    assert "missed: bad" in capfd.readouterr().out
+    assert "missed a bar: bad; failed: broken" in capfd.readouterr().out
     found = json.loads((scripts / "results" / "last.json").read_text())["scripts"]
-    assert {name: one["exit"] for name, one in found.items()} == {"bad": 1, "good": 0}
+    assert {name: one["exit"] for name, one in found.items()} == {"bad": 1, "broken": 1, "good": 0}
     assert found["bad"]["bars"] == [1]
 
 
-def test_some_scripts_can_be_chosen(scripts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_some_scripts_can_be_chosen_and_the_others_stay_as_they_were_found(
+    scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (scripts / "results").mkdir()
+    (scripts / "results" / "last.json").write_text('{"scripts": {"bad": {"bars": [1]}, "good": {"exit": 1}}}')
     monkeypatch.setattr(sys, "argv", ["run.py", "--million", "good"])
     assert run.main() == 0
+    found = json.loads((scripts / "results" / "last.json").read_text())["scripts"]
+    assert found["bad"] == {"bars": [1]} and found["good"]["exit"] == 0
+
+
+def test_a_script_that_does_not_end_is_ended(scripts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (scripts / "bench_good.py").write_text("import time\ntime.sleep(60)")
+    monkeypatch.setattr(run, "LONGEST", 0.5)
+    monkeypatch.setattr(sys, "argv", ["run.py", "good"])
+    assert run.main() == 1
 
 
 def test_the_page_tells_every_bar_every_peer_and_who_was_not_asked() -> None:
