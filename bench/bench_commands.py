@@ -12,14 +12,20 @@ from pathlib import Path
 from measure import Bar, Report, at_most, contest, median
 
 BARE = "python -c pass"
-BARS: dict[str, Bar | None] = {"travaux --version": at_most(0.150), "travaux brief ukraine-2025": at_most(0.500), BARE: None}
+BARS: dict[str, Bar | None] = {
+    "travaux --version": at_most(0.150),
+    "travaux brief ukraine-2025": at_most(0.500),
+    BARE: None,
+}
 """Seconds that each command may take."""
 
 
 def command(words: str, environment: dict[str, str]) -> Callable[[int], object]:
     program, *given = words.split()
     whole = [str(Path(sys.executable).with_name(program)), *given]
-    return lambda _: subprocess.run(whole, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return lambda _: subprocess.run(
+        whole, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    )
 
 
 def main() -> int:
