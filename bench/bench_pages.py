@@ -16,8 +16,9 @@ from generated import generated
 
 from travaux.cli.opening import Opened
 from travaux.events.log import open_log
+from travaux.web.pages.asking import data
 from travaux.web.pages.here import VIEWS
-from travaux.web.pages.site import Pages, data
+from travaux.web.pages.rendered import Pages
 
 ENTRIES, ROUNDS = 100_000, 5
 TIMES, WEIGHT = 3.0, 150_000

@@ -17,12 +17,12 @@ FATES = {"retained": "kept", "deferred": "put on hold", "contained": "told of"}
 
 def lines(new: Since, days: Days, paper: Paper) -> Iterator[str]:
     title = f"NEW SINCE {days.instant(new.since).removesuffix(f' {days.year}').upper()}" if new.since else "NEW"
-    lead = _lead(new, days)
-    if len(title) + len(lead) + 3 <= paper.width:
-        yield f"{paper.strong(title)}   {lead}"
+    became = lead(new, days)
+    if len(title) + len(became) + 3 <= paper.width:
+        yield f"{paper.strong(title)}   {became}"
     else:
         yield paper.strong(title)
-        yield from (f"  {line}" for line in wrapped(lead, paper.width - 2))
+        yield from (f"  {line}" for line in wrapped(became, paper.width - 2))
     for name, text, when, numbers in _items(new, days):
         yield from _line(name, text, when, numbers, paper)
     for one in new.possibly:
@@ -36,7 +36,7 @@ def rows(new: Since, days: Days) -> Iterator[tuple[str, str, str]]:
         yield name, " · ".join(part for part in (text, when) if part), numbers
 
 
-def _lead(new: Since, days: Days) -> str:
+def lead(new: Since, days: Days) -> str:
     """`became known on 8 Dec; most of it may have happened earlier`."""
     if not new.news:
         return "nothing became known for certain"

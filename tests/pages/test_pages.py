@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from cli_typed import NOW, typed
 
 from travaux.cli.opening import Opened, for_reading
+from travaux.cli.pages.words import origins
 from travaux.events.errors import TravauxError
+from travaux.web.pages.asking import data
 from travaux.web.pages.here import VIEWS, Here
+from travaux.web.pages.rendered import Pages
 from travaux.web.pages.search import words
-from travaux.web.pages.site import Pages, data
 
 NEGOTIATION = "ukraine-2025"
 PINS: list[dict[str, str]] = [
@@ -42,9 +48,13 @@ def at(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
         yield opened
 
 
+SHOWS_ALL = ("timeline", "contested", "commitments")
+"""Views whose page names every entry that its data name."""
+
+
 @pytest.mark.parametrize("view", TWINS)
 def test_every_number_is_the_command_line_s(store: str, view: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same bytes in each format, at ten pins; and the page says which pin it is."""
+    """At ten pins: the same bytes in each format, and on the page the same pin, entries, origins and counts."""
     with at(store, monkeypatch) as opened:
         for pin in PINS:
             flags = [word for name, text in pin.items() for word in (f"--{name.replace('_', '-')}", text)]
@@ -52,12 +62,48 @@ def test_every_number_is_the_command_line_s(store: str, view: str, monkeypatch: 
                 told = typed(view, NEGOTIATION, *flags, "-f", form, TRAVAUX_STORE=store)
                 assert "".join(data(opened, NEGOTIATION, view, pin, form)) == told.out, (pin, form)
             page = Pages().html(opened, NEGOTIATION, view, pin)
-            if view != "log":
-                assert told_pin(page) == told_pin_of(store, view, flags)
+            assert told_pin(page) == told_pin_of(store, view, flags)
+            found = json.loads(typed(view, NEGOTIATION, *flags, "-f", "json", TRAVAUX_STORE=store).out)
+            same_numbers(view, page, found)
+
+
+def same_numbers(view: str, page: str, found: Any) -> None:
+    objects = list(within(found))
+    shown = {int(one) for one in re.findall(r'class="entry" href="[^"]*/why/(\d+)', page)}
+    named = [each for one in objects for each in (one.get("entry"), one.get("entries")) if each is not None]
+    entries = {entry for each in named for entry in (each if isinstance(each, list) else [each]) if is_number(entry)}
+    assert shown <= entries
+    if view in SHOWS_ALL:
+        assert shown == entries
+    if view == "log":
+        assert shown >= set(sorted(one["entry"] for one in found["entries"])[-200:])
+    heard = re.findall(r'title="independent origins[^>]*>([^<]+)<', page)
+    assert set(heard) <= {
+        origins(one["origins"], one["possible_origins"]) for one in objects if "possible_origins" in one
+    }
+    if view == "positions":
+        takes = [take for row in found["rows"] for cell in row["cells"] for take in cell["takes"]]
+        assert Counter(heard) == Counter(origins(take["origins"], take["possible_origins"]) for take in takes)
+    if view == "plan":
+        versions = [one for one in objects if "on_hold" in one]
+        counted = Counter(f"{one['known']} known" for one in versions if one["points"]["held"])
+        assert Counter(re.findall(r"· (\d+ known) of", page)) == counted
+
+
+def within(found: Any) -> Iterator[dict[str, Any]]:
+    """Every object in an answer."""
+    if isinstance(found, dict):
+        yield found
+    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from within(one)
+
+
+def is_number(found: Any) -> bool:
+    return isinstance(found, int) and not isinstance(found, bool)
 
 
 def told_pin(page: str) -> str:
-    found = re.search(r'<p class="banner">(.*?) · days end', page)
+    found = re.search(r'<p class="banner"><strong>(.*?)</strong> · days end', page)
     assert found
     return found[1]
 
@@ -69,23 +115,38 @@ def told_pin_of(store: str, view: str, flags: list[str]) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("view", [*TWINS, "why/119", "search"])
+EVERY = [*TWINS, "redline", "why/119", "why", "search"]
+MORE: dict[str, dict[str, str]] = {
+    "brief": {"since": "2025-12-06"},
+    "positions": {"since": "2025-12-06"},
+    "redline": {"redline": "us-plan/28..us-plan/19"},
+    "why": {"subject": "plan/us-plan", "attribute": "point_count"},
+    "search": {"q": "points"},
+}
+
+
+@pytest.mark.parametrize("view", EVERY)
 def test_a_page_of_a_past_pin_never_changes(view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twice the same, and again after more was recorded."""
+    """Twice the same, and again after more was recorded; and so is the address to quote of a page of now."""
     store = f"sqlite:///{tmp_path / 'talks.db'}"
     assert typed("demo", "-q", TRAVAUX_STORE=store).code == 0
-    pin = {"as_of": "2025-12-08", "known_on": "2025-12-08", "recorded_by": "entry:227", "q": "donbas"}
-    pin = pin if view == "search" else {name: text for name, text in pin.items() if name != "q"}
-    if view in ("log", "search"):
-        pin |= {"upto": "227"} if view == "log" else {}
+    pin = {"as_of": "2025-12-08", "known_on": "2025-12-08", "recorded_by": "entry:227", **MORE.get(view, {})}
     with at(store, monkeypatch) as opened:
         first = Pages().html(opened, NEGOTIATION, view, pin)
         assert Pages().html(opened, NEGOTIATION, view, pin) == first
+        quoted = to_quote(Pages().html(opened, NEGOTIATION, view, MORE.get(view, {})))
+        kept = Pages().html(opened, NEGOTIATION, view, quoted)
     assert typed("retract", "#119", "--reason", "misread", "-q", TRAVAUX_STORE=store).code == 0
-    if view in ("log", "search"):
-        return  # they show the record as it is
     with at(store, monkeypatch) as opened:
         assert Pages().html(opened, NEGOTIATION, view, pin) == first
+        assert Pages().html(opened, NEGOTIATION, view, quoted) == kept
+
+
+def to_quote(page: str) -> dict[str, str]:
+    """The options of the address that stays."""
+    found = re.search(r'class="quote" href="([^"]+)"', page)
+    assert found
+    return dict(parse_qsl(urlsplit(unescape(found[1])).query))
 
 
 MARKUP = "<script>alert(1)</script><b>&amp;\"'=1+1"
@@ -162,8 +223,10 @@ def test_addresses_keep_the_pin_and_the_filters() -> None:
     here = Here("/n", "talks", "Talks", "positions", {"then": "2025-12-08", "party": "a b", "limit": "3"})
     assert here.to("plan") == "/n/talks/plan?then=2025-12-08&party=a+b"
     assert here.parted() == "/n/talks/positions?party=a+b&limit=3&as_of=2025-12-08&known_on=2025-12-08"
+    assert here.at("then", date(2025, 12, 6)) == "/n/talks/positions?party=a+b&limit=3&then=2025-12-06"
     assert here.twin("csv") == "/n/talks/positions.csv?then=2025-12-08&party=a+b&limit=3"
     parted = Here("/n", "talks", "Talks", "plan", {"as_of": "2025-12-08", "known_on": "2025-12-26"})
+    assert parted.at("known_on", date(2025, 12, 9)) == "/n/talks/plan?as_of=2025-12-08&known_on=2025-12-09"
     assert parted.linked() == "/n/talks/plan?then=2025-12-08"
     assert parted.now() == "/n/talks/plan"
 
@@ -185,7 +248,7 @@ def test_what_is_not_there_is_said(store: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_long_list_is_shown_in_parts_and_its_data_whole(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Following the links from the last part to the first shows every development once."""
-    monkeypatch.setattr("travaux.web.pages.site.PAGE", 50)
+    monkeypatch.setattr("travaux.web.pages.rendered.PAGE", 50)
     with at(store, monkeypatch) as opened:
         options: dict[str, str] = {}
         shown: list[set[str]] = []

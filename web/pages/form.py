@@ -21,6 +21,13 @@ VOICE = {
     "unnamed": "how a speaker without a name is described",
     "side": "the party that an unnamed speaker belongs to",
 }
+HELP = {
+    "says": "the shortest run of words that stands once in the source",
+    "when": "when it happened: 2025-12-08, 2025-12-06/2025-12-08, [..2025-12-08] for some time by then",
+    "force": "in a word or three: demands, insists, refuses",
+    "side": "the side taken",
+}
+"""Where the schema leaves a key without words."""
 FIRST = ("says", "by", "of", "side", "when", "since")
 """Asked for before the others."""
 
@@ -80,7 +87,7 @@ def _own(line: Line, given: Mapping[str, str]) -> Iterator[Field]:
             continue
         said = definitions[told["$ref"].rpartition("/")[2]] if "$ref" in told else told
         several = any(one.get("type") == "array" for one in said.get("anyOf", ()))
-        help = said.get("description", "") + ("; several: one a line" if several else "")
+        help = (said.get("description") or HELP.get(key, "")) + ("; several: one a line" if several else "")
         yield Field(key, help.removeprefix("; "), tuple(said.get("enum", ())), several, given.get(key, ""))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
+
+from travaux.projections.replies import PinReply
 
 VIEWS = (
     ("brief", "Brief"),
@@ -25,11 +27,13 @@ VIEWS = (
     ("record", "Record"),
 )
 CLOCKS = ("then", "as_of", "known_on", "recorded_by")
-KEPT = (*CLOCKS, "party", "issue", "on_record", "unnamed", "reviewed_only")
+KEPT = (*CLOCKS, "since", "party", "issue", "on_record", "unnamed", "reviewed_only")
 """What goes along from page to page."""
 MEDIA = {"json": "application/json", "csv": "text/csv", "md": "text/markdown"}
-_PINLESS = frozenset(("log", "audit", "record", "search"))
-_TWINLESS = frozenset(("audit", "record", "search", "redline"))
+_PINLESS = frozenset(("audit", "record"))
+_TWINLESS = frozenset(("audit", "record", "search"))
+_SINCE = frozenset(("brief", "positions"))
+"""Views that can tell what is new since a day."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ class Clocks:
     @property
     def given(self) -> bool:
         return any(name in self.options for name in CLOCKS)
+
+    @property
+    def controls(self) -> tuple[tuple[str, str], ...]:
+        """The clocks that are set one by one, with their labels; both at once unless they are parted."""
+        if self.parted:
+            return (("as_of", "As of"), ("known_on", "As known on"))
+        return (("then", "As of, and as known on"),)
 
     def day(self, name: str) -> str:
         """What a date field shows: the date, where it is one."""
@@ -77,7 +88,13 @@ class Here:
         return self.view not in _PINLESS
 
     @property
+    def has_since(self) -> bool:
+        return self.view in _SINCE
+
+    @property
     def has_twins(self) -> bool:
+        if self.view == "redline":
+            return "redline" in self.options
         return self.view.partition("/")[0] not in _TWINLESS
 
     def to(self, view: str, **options: Any) -> str:
@@ -96,14 +113,26 @@ class Here:
         """The evidence of an answer."""
         return self.to("why", subject=subject, attribute=attribute)
 
-    def at(self, day: date) -> str:
-        """This view as of a day; known on that day too, unless the clocks are parted."""
-        others = {name: text for name, text in self.options.items() if name not in ("then", "as_of")}
-        return self._address(self.view, others | {"as_of" if self.pin.parted else "then": day.isoformat()})
+    def at(self, clock: str, day: date) -> str:
+        """This view with a clock set to a day: `as_of`, `known_on`, or `then` for both."""
+        others = {name: text for name, text in self.options.items() if name not in ("then", clock)}
+        return self._address(self.view, others | {clock: day.isoformat()})
 
-    def at_any(self) -> str:
+    def at_any(self, clock: str) -> str:
         """The same with DAY in the day's place, for the slider."""
-        return self.at(date(1, 2, 3)).replace("0001-02-03", "DAY")
+        return self.at(clock, date(1, 2, 3)).replace("0001-02-03", "DAY")
+
+    def joined(self, name: str, first: str, last: str) -> Here:
+        """With `first..last` as one option, where they came as two fields."""
+        a, b = (self.options.get(one, "").strip() for one in (first, last))
+        others = {key: text for key, text in self.options.items() if key not in (first, last)}
+        return replace(self, options=others | {name: f"{a}..{b}"} if a and b else others)
+
+    def fixed(self, pin: PinReply) -> str:
+        """This view at exactly this pin: what is recorded later does not change what the address shows."""
+        others = {name: text for name, text in self.options.items() if name not in CLOCKS}
+        at = {"as_of": pin.as_of or "", "known_on": pin.known_on or "", "recorded_by": f"entry:{pin.recorded_by}"}
+        return self._address(self.view, others | at)
 
     def now(self) -> str:
         return self._address(self.view, {name: text for name, text in self.options.items() if name not in CLOCKS})
@@ -125,7 +154,7 @@ class Here:
         left = {
             name: text
             for name, text in self.options.items()
-            if name not in without and name != "q" and (pin or name not in CLOCKS[:3])
+            if name not in without and name not in ("q", "skip") and (pin or name not in (*CLOCKS[:3], "since"))
         }
         fields = (f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">' for name, text in left.items())
         return Markup("".join(fields))

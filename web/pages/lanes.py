@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from travaux.cli.pages.words import MONTHS, Days
 from travaux.domain.vocabulary import VOCABULARY
 from travaux.projections.views.timeline import Happened
 
-WIDTH, LEFT, ROW = 1200, 96, 11
+WIDTH, LEFT, ROW = 1200, 104, 14
+NUMBER = 18
+"""Room before a bar for how many it stands for."""
+TOLD = 8
+"""Developments that the title of a bar tells of."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    entry: int
+    """Developments of one lane with the same dates; `open` where a side has no bound: from, to or both."""
+
+    number: int
     x: float
     y: float
     width: float
     sure: bool
+    open: Literal["", "from", "to", "both"]
     late_to: float | None
     title: str
 
@@ -51,12 +59,12 @@ def drawn(developments: Iterable[Happened], zone: str) -> Lanes:
     told, days = list(developments), Days(zone)
     scale = _Scale.around(told, days)
     lanes: list[Lane] = []
-    top = 4
+    top = 8
     for name, within in _by_lane(told).items():
         rows: list[float] = []
-        bars = [_bar(one, scale, days, top, rows) for one in within]
+        bars = [_bar(several, scale, days, top, rows) for several in _by_dates(within)]
         lanes.append(Lane(name, top, bars))
-        top += max(16, len(rows) * ROW + 8)
+        top += max(16, len(rows) * ROW + 10)
     return Lanes(lanes, list(scale.ticks()), top + 20)
 
 
@@ -105,12 +113,42 @@ def _last(one: Happened, days: Days) -> date | None:
     return days.last(latest) if latest else None
 
 
-def _bar(one: Happened, scale: _Scale, days: Days, top: int, rows: list[float]) -> Bar:
+def _by_dates(told: Iterable[Happened]) -> list[list[Happened]]:
+    """Those of the same dates, equally sure and equally late, together."""
+    found: dict[tuple[object, ...], list[Happened]] = {}
+    for one in told:
+        late = one.reported.latest if one.days_late else None
+        found.setdefault((one.happened.earliest, one.happened.latest, one.lasted_to, one.sure, late), []).append(one)
+    return list(found.values())
+
+
+def _bar(several: list[Happened], scale: _Scale, days: Days, top: int, rows: list[float]) -> Bar:
+    one = several[0]
     first, last = _first(one, days) or scale.first, _last(one, days) or scale.last
     left, right = scale.x(first), scale.x(max(last, first) + timedelta(days=1))
     reported = scale.x(days.last(one.reported.latest)) if one.days_late and one.reported.latest else None
-    end = max(right, reported or 0)
-    row = next((number for number, taken in enumerate(rows) if taken <= left), len(rows))
-    rows[row : row + 1] = [end + 2]
-    title = f"#{one.entry} {days.span((one.happened.earliest, one.lasted_to or one.happened.latest))}: {one.summary}"
-    return Bar(one.entry, left, top + row * ROW, max(right - left, 4), one.sure, reported, title)
+    row = next((number for number, taken in enumerate(rows) if taken <= left - NUMBER), len(rows))
+    rows[row : row + 1] = [max(right, reported or 0) + 4]
+    return Bar(
+        number=len(several),
+        x=left,
+        y=top + row * ROW,
+        width=max(right - left, 4),
+        sure=one.sure,
+        open=_open(one),
+        late_to=reported,
+        title=_title(several, days),
+    )
+
+
+def _open(one: Happened) -> Literal["", "from", "to", "both"]:
+    if one.happened.earliest is None:
+        return "from" if one.lasted_to or one.happened.latest else "both"
+    return "" if one.lasted_to or one.happened.latest else "to"
+
+
+def _title(several: list[Happened], days: Days) -> str:
+    one = several[0]
+    told = [f"#{each.entry} {each.summary}" for each in several[:TOLD]]
+    more = [f"and {len(several) - TOLD} more"] if len(several) > TOLD else []
+    return "\n".join([days.span((one.happened.earliest, one.lasted_to or one.happened.latest)), *told, *more])

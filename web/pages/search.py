@@ -11,6 +11,8 @@ from travaux.domain.event import Development
 from travaux.domain.ledger import carried
 from travaux.projections.reading import Reading
 from travaux.projections.summary import summary
+from travaux.projections.views.reach import reach
+from travaux.web.pages.here import Here
 
 MOST = 200
 
@@ -42,8 +44,25 @@ def search(reading: Reading, query: str) -> Found:
     if not sought:
         return Found([], [], False)
     hits = list(_within(_hits(reading, sought)))
-    return Found([one for one in _names(reading) if _has(" ".join((one.name, one.id, *one.also)), sought)],
-                 hits[:MOST], len(hits) > MOST)  # fmt: skip
+    names = [one for one in _names(reading) if _has(" ".join((one.name, one.id, *one.also)), sought)]
+    return Found(names[:MOST], hits[:MOST], len(hits) > MOST)
+
+
+def found_at(here: Here, one: Name) -> str:
+    """Where a name is told of."""
+    match one.kind:
+        case "party":
+            return here.to("positions", party=one.id)
+        case "issue":
+            return here.to("issues", issue=one.id)
+        case "plan":
+            return here.to("plan", plan=one.id)
+        case "version" | "point":
+            return here.to("plan", plan=one.id.partition("/")[0])
+        case "meeting" | "commitment":
+            return here.to(f"{one.kind}s")
+        case _:
+            return here.to("search", q=one.name)
 
 
 def _within(hits: Iterator[Hit]) -> Iterator[Hit]:
@@ -70,6 +89,8 @@ def _hits(reading: Reading, sought: list[str]) -> Iterator[Hit]:
         for entry in reversed(page):
             event = carried(entry.event)
             if not isinstance(event, Development) or not reading.counts(entry.number, event.source):
+                continue
+            if reach(reading, entry, event) is None:
                 continue
             told, says = summary(event, registry), event.says
             quotation = says.exact if says else None

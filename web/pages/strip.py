@@ -22,10 +22,24 @@ MOST = 16
 
 @dataclass(frozen=True)
 class Mark:
+    """`beyond`: later than the pin."""
+
     x: float
     width: float
     height: float
     title: str
+    beyond: bool
+
+
+@dataclass(frozen=True)
+class Control:
+    """One clock of the pin, or both at once: where it stands, and the days before and after on which something is."""
+
+    clock: str
+    label: str
+    position: int
+    before: date | None
+    after: date | None
 
 
 @dataclass
@@ -85,29 +99,26 @@ class Strip:
     def days(self) -> int:
         return (self.last - self.first).days
 
-    @property
-    def position(self) -> int:
-        return min(max((self._now - self.first).days, 0), self.days)
-
-    @property
-    def before(self) -> date | None:
-        return max((day for day in self.daily.all if day < self._now), default=None)
-
-    @property
-    def after(self) -> date | None:
-        return min((day for day in self.daily.all if day > self._now), default=None)
-
-    @property
-    def _now(self) -> date:
-        return self.as_of or self.last + timedelta(days=1)
+    def control(self, clock: str, label: str) -> Control:
+        """Of the clock `as_of`, `known_on`, or `then` for both."""
+        at = self.known_on if clock == "known_on" else self.as_of
+        now = at or self.last + timedelta(days=1)
+        days = {"as_of": self.daily.happened, "known_on": self.daily.reported}.get(clock) or self.daily.all
+        return Control(
+            clock,
+            label,
+            position=min(max((now - self.first).days, 0), self.days),
+            before=max((day for day in days if day < now), default=None),
+            after=min((day for day in days if day > now), default=None),
+        )
 
     @property
     def world(self) -> list[Mark]:
-        return self._marks(self.daily.happened, "happened")
+        return self._marks(self.daily.happened, "happened", self.as_of)
 
     @property
     def known(self) -> list[Mark]:
-        return self._marks(self.daily.reported, "reported")
+        return self._marks(self.daily.reported, "reported", self.known_on)
 
     @property
     def here_as_of(self) -> float | None:
@@ -127,11 +138,16 @@ class Strip:
     def _x(self, day: date) -> float:
         return round(min(max((day - self.first).days + 0.5, 0), self.days + 1) * WIDTH / (self.days + 1), 1)
 
-    def _marks(self, counted: Counter[date], what: str) -> list[Mark]:
+    def _marks(self, counted: Counter[date], what: str, here: date | None) -> list[Mark]:
         most = max(counted.values(), default=1)
         width = round(max(WIDTH / (self.days + 1) * 0.6, 1), 1)
         return [
-            Mark(round(self._x(day) - width / 2, 1), width, round(3 + (MOST - 3) * number / most, 1),
-                 f"{self.say(day)}: {number} {what}")
+            Mark(
+                x=round(self._x(day) - width / 2, 1),
+                width=width,
+                height=round(3 + (MOST - 3) * number / most, 1),
+                title=f"{self.say(day)}: {number} {what}",
+                beyond=here is not None and day > here,
+            )
             for day, number in sorted(counted.items())
-        ]  # fmt: skip
+        ]

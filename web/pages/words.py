@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from travaux.cli.pages import banner, brief, issues, meetings, owed, plan, positions, redline, timeline, values, why
+from travaux.cli.pages import (
+    banner,
+    brief,
+    issues,
+    meetings,
+    news,
+    owed,
+    plan,
+    positions,
+    redline,
+    timeline,
+    values,
+    why,
+)
 from travaux.cli.pages.proposed import parts as proposed_parts
 from travaux.cli.pages.words import Days, count, listed, origins
 from travaux.projections.views.doubts import Doubt
@@ -50,6 +63,15 @@ def without_entries(notes: Iterable[str]) -> list[str]:
     return [note for note in notes if not _ENTRIES.fullmatch(note)]
 
 
+_RUN = re.compile(r"#(\d+)(?:\.\.(\d+))?")
+
+
+def numbers_in(entries: str) -> list[int]:
+    """The numbers of `#118 #140..144`."""
+    runs = ((int(first), int(last or first)) for first, last in _RUN.findall(entries))
+    return [number for first, last in runs for number in range(first, last + 1)]
+
+
 def steps(one: Plan) -> Iterator[tuple[Version, Version]]:
     """Each version with the one that it is told to be made from."""
     named = {version.version: version for version in one.versions}
@@ -65,6 +87,7 @@ def family_of(kind: Any) -> str:
 
 FILTERS = {
     "groupby_in_order": groupby_in_order,
+    "numbers_in": numbers_in,
     "of_party": of_party,
     "steps": steps,
     "without_entries": without_entries,
@@ -95,6 +118,8 @@ GLOBALS = {
     "listed": listed,
     "meeting_notes": meetings.meeting_notes,
     "meeting_state": meetings.state_of,
+    "news_lead": news.lead,
+    "news_rows": news.rows,
     "of_talks": meetings.of_talks,
     "origins": origins,
     "outcome_of": why.outcome_of,
