@@ -7,14 +7,14 @@ is called within it, so that derived tables can be written together with the ent
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import cast
 
+import orjson
 from eventsourcing.persistence import ConnectionUnavailableError, IntegrityError
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
@@ -33,23 +33,39 @@ from travaux.events.stored import Met, polling, together
 
 
 class _Connection(SQLiteConnection):
+    """In WAL nobody is waited for once one's turn has come, so that SQLite itself need not wait while it writes."""
+
     def __init__(self, place: Place) -> None:
         super().__init__(connect(place), max_age=None)
-        self._wait = place.wait
+        self._wait = self._waits = place.wait
+        self._in_wal = self._sqlite_conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
     @contextmanager
     def begun(self, writes: bool) -> Iterator[sqlite3.Connection]:
         """In a transaction, which is rolled back unless it writes and succeeds."""
         try:
             if writes:
-                take_turn(self._sqlite_conn, self._wait)
+                self._take_turn()
             else:
+                self._wait_for(self._wait)
                 self._sqlite_conn.execute("BEGIN")
             yield self._sqlite_conn
             if writes:
                 self._sqlite_conn.commit()
         finally:
             self._sqlite_conn.rollback()
+
+    def _take_turn(self) -> None:
+        self._wait_for(0)
+        take_turn(self._sqlite_conn, self._wait)
+        if not self._in_wal:
+            self._wait_for(self._wait)
+
+    def _wait_for(self, seconds: float) -> None:
+        """How long SQLite itself waits for others; it is told only what is new to it."""
+        if seconds != self._waits:
+            self._sqlite_conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            self._waits = seconds
 
 
 class _Pool(SQLiteConnectionPool):
@@ -96,15 +112,18 @@ class Datastore(SQLiteDatastore):
         with self.joined(commit) as connection:
             yield cast(SQLiteCursor, connection.cursor())
 
-    @contextmanager
-    def joined(self, writes: bool) -> Iterator[sqlite3.Connection]:
+    def joined(self, writes: bool) -> AbstractContextManager[sqlite3.Connection]:
         """The connection of the transaction that this thread is in, or of a new one."""
         here = self._here
-        if here.connection is not None:
-            if writes and not here.writes:
-                raise WithinReading
-            yield here.connection
-            return
+        if here.connection is None:
+            return self._begun(writes)
+        if writes and not here.writes:
+            raise WithinReading
+        return nullcontext(here.connection)
+
+    @contextmanager
+    def _begun(self, writes: bool) -> Iterator[sqlite3.Connection]:
+        here = self._here
         with self._translated(), self.pool.begun(writes) as connection:
             here.connection, here.writes = connection, writes
             try:
@@ -180,14 +199,15 @@ class Recorder(SQLiteApplicationRecorder):
     def numbers_of(self, negotiation: str, event_ids: Iterable[str]) -> dict[str, int]:
         """The entry numbers of those events that are recorded."""
         with self.reading() as cursor:
-            found = cursor.execute(_NUMBERS, (negotiation, json.dumps(list(event_ids))))
+            found = cursor.execute(_NUMBERS, (negotiation, _list(event_ids)))
             return {event_id: number for event_id, number in found}
 
     def met(self, negotiation: str, event_ids: Iterable[str]) -> Met:
         """The last entry, and the numbers of those events that are recorded."""
-        with self.reading() as cursor:
+        with self.datastore.joined(writes=False) as connection:
+            cursor = Cursor.of(connection)
             head, state = cursor.execute(_LAST, (negotiation,)).fetchone() or (0, None)
-            numbers = cursor.execute(_NUMBERS, (negotiation, json.dumps(list(event_ids))))
+            numbers = cursor.execute(_NUMBERS, (negotiation, _list(event_ids)))
             return Met(head, state, dict(numbers.fetchall()))
 
     def select(self, negotiation: str, after: int, upto: int | None, limit: int) -> list[Raw]:
@@ -202,7 +222,7 @@ class Recorder(SQLiteApplicationRecorder):
 
     def some(self, negotiation: str, numbers: Iterable[int]) -> list[Raw]:
         """These entries in order with their passages."""
-        among = (negotiation, json.dumps(list(numbers)))
+        among = (negotiation, _list(numbers))
         with self.reading() as cursor:
             entries = cursor.execute(_SOME, among).fetchall()
             passages = cursor.execute(f"{_PASSAGES} AND entry IN (SELECT value FROM json_each(?))", among)
@@ -210,9 +230,10 @@ class Recorder(SQLiteApplicationRecorder):
 
     def insert(self, negotiation: str, entries: Sequence[Raw]) -> None:
         """All of them with their passages, or nothing."""
-        with self.writing() as cursor:
-            cursor.executemany(self.insert_events_statement, [(negotiation, *raw[:3]) for raw in entries])
-            cursor.executemany(
+        with self.datastore.joined(writes=True) as connection:
+            cursor = Cursor.of(connection)
+            cursor.run_many(self.insert_events_statement, [(negotiation, *raw[:3]) for raw in entries])
+            cursor.run_many(
                 "INSERT INTO passages (negotiation, entry, commitment, salt, text) VALUES (?, ?, ?, ?, ?)",
                 [(negotiation, raw.number, *passage) for raw in entries for passage in raw.passages],
             )
@@ -237,6 +258,11 @@ class Recorder(SQLiteApplicationRecorder):
     def wait(self, negotiation: str, interval: float) -> Iterator[None]:
         """Comes back every so often: SQLite tells nobody what was written."""
         return polling(interval)
+
+
+def _list(values: Iterable[str] | Iterable[int]) -> str:
+    """As `json_each` reads it."""
+    return orjson.dumps(list(values)).decode()
 
 
 _NEGOTIATIONS = """

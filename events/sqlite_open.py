@@ -159,24 +159,20 @@ def _write_ahead(connection: sqlite3.Connection, until: float) -> None:
 
 
 def take_turn(connection: sqlite3.Connection, wait: float) -> None:
-    """Begin to write, or wait for others as long as asked.
+    """Begin to write on a connection that does not wait by itself, or wait for others as long as asked.
 
     SQLite itself asks the less often the longer it has waited, so that among many writers some never get a turn; here
     one asks the more often.
     """
     began = time.monotonic()
-    connection.execute("PRAGMA busy_timeout = 0")
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if not _is(error, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > began + wait:
-                    raise
-                time.sleep(random.uniform(0, 0.001) / (1 + 8 * (time.monotonic() - began)))
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is(error, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > began + wait:
+                raise
+            time.sleep(random.uniform(0, 0.001) / (1 + 8 * (time.monotonic() - began)))
 
 
 def told(error: sqlite3.Error, place: Place) -> Exception:
