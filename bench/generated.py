@@ -146,7 +146,7 @@ class _Talks:
         if kind < 14:
             return _said("IssueStatusAssessed", issue=issue, trend=self._value(topic, TRENDS), between=[])
         if kind < 15:
-            return self._text(topic)
+            return self._text(topic, day // 60 + 1)
         if kind < 17:
             return self._point(topic, day // 30 + 1)
         if kind < 19:
@@ -154,13 +154,12 @@ class _Talks:
         due = _day(day + self._upto(60))
         return _said("CommitmentMade", commitment=f"step-{topic}", by=party, of=[], step=issue, due=due)
 
-    def _text(self, topic: int) -> Fields:
-        version, points = self.held.get(topic, (1, 28))
-        if self._chance(0.8):
-            return _said("PointCountStated", version=f"plan-{topic}/{version}", points=points + self._chance(0.1))
-        points = 10 + self._upto(20)
-        self.held[topic] = (version + 1, points)
+    def _text(self, topic: int, version: int) -> Fields:
+        """Of a plan, of which there is another version every two months."""
+        points = 10 + (topic + 7 * version) % 20 + self._chance(0.1)
         made, replaced = f"plan-{topic}/{version + 1}", f"plan-{topic}/{version}"
+        if self._chance(0.8):
+            return _said("PointCountStated", version=made, points=points)
         return _said("VersionProduced", version=made, replaces=replaced, points=points)
 
     def _point(self, topic: int, version: int) -> Fields:
@@ -171,7 +170,9 @@ class _Talks:
         )
 
     def _meeting(self, topic: int, day: int) -> Fields:
-        details = {"meeting": f"meeting-{topic}", "place": self._value(topic, PLACES), "issues": [], "topics": []}
+        """One of a series, a month apart."""
+        name, place = _meeting(topic, day), self._value(topic, PLACES)
+        details = {"meeting": name, "place": place, "issues": [], "topics": []}
         who = self.random.sample(PARTIES, 2)
         if self._chance(0.3):
             due = _day(day + self._upto(30))
@@ -204,7 +205,7 @@ class _Talks:
             case "w":
                 return _made("SourceWithdrawn", id, source=source, published=self._published(day), reason=self._words())
             case "j":
-                pair = [f"meeting/meeting-{20 * self._upto(5) + 17}", f"meeting/meeting-{20 * self._upto(5) + 18}"]
+                pair = [f"meeting/{_meeting(20 * self._upto(5) + last, day)}" for last in (17, 18)]
                 return _made("OccurrencesJudged", id, subjects=pair, judgement="same", reason=self._words())
             case "s" if "side" in said:
                 return self._settled(id, topic, said)
@@ -306,3 +307,7 @@ def _said(type: str, **fields: Any) -> Fields:
 
 def _day(day: int) -> str:
     return f"{BEGIN + timedelta(days=day):%Y-%m-%d}"
+
+
+def _meeting(topic: int, day: int) -> str:
+    return f"meeting-{topic}-{day // 30}"

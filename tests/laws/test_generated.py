@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert sha256(b"".join(raw.state for raw in first)).hexdigest() == WRITTEN
 
 
-WRITTEN = "2703ca1757c2f70edf3e61c1f629df944a10afa79844cd9acd3c0eb055b1c38a"
+WRITTEN = "51a6430e5c82b43161be071285e0530b99d8ef7737fe1f21e9f4432a2cf7ebda"
 
 
 def test_a_size_and_a_seed_give_the_same_sizes() -> None:
