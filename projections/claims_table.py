@@ -64,6 +64,9 @@ class Memory:
 TABLES = files("travaux.projections").joinpath("claims.sql").read_text("utf-8")
 
 
+ALL = ("claims", "keeping", "folded")
+
+
 def create(cursor: Cursor) -> None:
     cursor.make(TABLES)
 
@@ -94,7 +97,7 @@ def fold(cursor: Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
 
 
 def forget(cursor: Cursor, negotiation: str) -> None:
-    for table in ("claims", "keeping", "folded"):
+    for table in ALL:
         cursor.execute(f"DELETE FROM {table} WHERE negotiation = ?", (negotiation,))
 
 
@@ -248,7 +251,7 @@ def _claim(row: Any) -> Claim:
 def copy(source: Cursor, target: Cursor, negotiation: str) -> None:
     """Put the rows of one database in the place of another's, in the target's transaction."""
     forget(target, negotiation)
-    for name in ("claims", "keeping", "folded"):
+    for name in ALL:
         source.execute(f"SELECT * FROM {name} WHERE negotiation = ?", (negotiation,))
         width = len(source.description)
         target.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", source)
