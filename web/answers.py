@@ -43,13 +43,30 @@ class Found:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A result as bytes."""
+
+    body: bytes
+    media: str
+    head: int | None
+    lasts: bool = False
+    tag: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 async def answer(
     store: Store, request: Request, visitor: Visitor, form: Form | None, find: Callable[[Opened], Found]
 ) -> Response:
     """What is found, in the form asked for; the same bytes as the command line prints."""
     best = forms.chosen(form, request.headers.get("accept"))
-    found, body = await store.ask(partial(_written, find, best, store.limits.answer_size))
-    tag = f'"{_tagged(found.tag, best) or tag_of(body)}"'
+    return await written(store, request, visitor, lambda opened: _formatted(find(opened), best))
+
+
+async def written(store: Store, request: Request, visitor: Visitor, write: Callable[[Opened], Written]) -> Response:
+    """What is written, unless the client has it."""
+    found = await store.ask(partial(_bounded, write, store.limits.answer_size))
+    tag = f'"{found.tag or tag_of(found.body)}"'
     told = {
         "ETag": tag,
         "Cache-Control": cached(found.lasts, visitor),
@@ -59,15 +76,20 @@ async def answer(
     }
     if _has(request.headers.get("if-none-match"), tag):
         return Response(None, 304, told)
-    return Response(body, 200, told | {"Content-Type": forms.typed(best)})
+    return Response(found.body, 200, told | {"Content-Type": found.media})
 
 
-def _written(find: Callable[[Opened], Found], form: Form, largest: int, opened: Opened) -> tuple[Found, bytes]:
-    found = find(opened)
+def _formatted(found: Found, form: Form) -> Written:
     body = "".join(formatted(found.view, found.page, form, PLAIN)).encode()
-    if len(body) > largest:
-        raise Refusal("too-much", f"The answer has {len(body)} bytes, and {largest} are sent at most.")
-    return found, body
+    tag = _tagged(found.tag, form)
+    return Written(body, forms.typed(form), found.head, found.lasts, tag, found.headers)
+
+
+def _bounded(write: Callable[[Opened], Written], largest: int, opened: Opened) -> Written:
+    found = write(opened)
+    if len(found.body) > largest:
+        raise Refusal("too-much", f"The answer has {len(found.body)} bytes, and {largest} are sent at most.")
+    return found
 
 
 def _tagged(tag: str | None, form: Form) -> str | None:

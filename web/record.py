@@ -51,7 +51,7 @@ def router(store: Store) -> APIRouter:
         def find(opened: Opened) -> Found:
             view = lists.negotiations(opened, visitor.seen(opened), page.after, page.limit)
             full = len(view.negotiations) == page.limit
-            links = _links(request, {"next": {"after": view.negotiations[-1].negotiation}} if full else {})
+            links = links_to(request, {"next": {"after": view.negotiations[-1].negotiation}} if full else {})
             return Found(view, lists, None, headers=links)
 
         return await answer(store, request, visitor, page.format, find)
@@ -82,7 +82,7 @@ def router(store: Store) -> APIRouter:
 
         def find(opened: Opened) -> Found:
             view = lists.entries(opened, visitor.finds(opened, negotiation), page.after, page.limit)
-            return Found(view, lists, view.head, headers=_links(request, _beside(page, view.head)))
+            return Found(view, lists, view.head, headers=links_to(request, _beside(page, view.head)))
 
         return await answer(store, request, visitor, page.format, find)
 
@@ -122,7 +122,7 @@ def _beside(page: EntryPage, head: int) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _links(request: Request, relations: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def links_to(request: Request, relations: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """The same address with other parameters, by relation."""
     path, asked = quote(request.url.path), dict(request.query_params)
     links = [f'<{path}?{urlencode({**asked, **changes})}>; rel="{name}"' for name, changes in relations.items()]
