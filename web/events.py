@@ -1,6 +1,5 @@
 """Events over HTTP: the entries as CloudEvents, a batch at a time, for whoever cannot keep a connection open."""
 
-from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,7 +7,7 @@ from fastapi import Query as FromQuery
 from pydantic import BaseModel, ConfigDict, Field
 
 from travaux.cli.opening import Opened
-from travaux.projections.subscriptions.outgoing import of_entry
+from travaux.projections.subscriptions.outgoing import Outgoing, of_entry
 from travaux.web import cloud_events
 from travaux.web.answers import Written, written
 from travaux.web.problems import described
@@ -63,8 +62,7 @@ def router(store: Store) -> APIRouter:
     return made
 
 
-def _batch(opened: Opened, negotiation: str, page: After) -> list[Any]:
-    zone, upto = opened.zone(negotiation), page.after + page.limit
-    stored, entries = (read(negotiation, page.after, upto) for read in (opened.log.raw, opened.log.entries))
-    both = islice(zip(entries, stored, strict=False), page.limit)
+def _batch(opened: Opened, negotiation: str, page: After) -> list[Outgoing]:
+    log, zone, upto = opened.log, opened.zone(negotiation), page.after + page.limit
+    both = zip(log.entries(negotiation, page.after, upto), log.raw(negotiation, page.after, upto), strict=False)
     return [of_entry(negotiation, entry, raw.state, zone) for entry, raw in both]

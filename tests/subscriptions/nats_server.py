@@ -35,7 +35,7 @@ class Node:
     """One server; it can be killed and started again on the same folder."""
 
     def __init__(self, folder: Path, name: str, port: int, cluster: str = "") -> None:
-        self.port, self._config = port, folder / f"{name}.conf"
+        self.name, self.port, self._config = name, port, folder / f"{name}.conf"
         self._config.write_text(
             f'server_name: {name}\nlisten: "127.0.0.1:{port}"\n'
             f'jetstream {{\n  store_dir: "{folder / name}"\n}}\n{cluster}'

@@ -14,12 +14,12 @@ from typing import Any
 from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.subscriptions.outgoing import Outbox, Outgoing
-from travaux.web.relay.stream import FAILED, AnotherRelay, Stream, TakenOut, of_negotiation
+from travaux.web.relay.lease import Lease
+from travaux.web.relay.outages import AGAIN, FAILED
+from travaux.web.relay.stream import Stream, TakenOut, of_negotiation
 
 PAGE = 200
 """Entries that are told at once."""
-AGAIN = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds to wait after one outage, and after each further one."""
 
 Told = Callable[[str, int], None]
 """Told how far a negotiation has come."""
@@ -37,28 +37,29 @@ class Relay:
 
     async def run(self, *, once: bool = False, interval: float = 0.1) -> None:
         """Tell everything, and go on with what comes; AnotherRelay where there is one."""
-        failures = 0
+        lease, failures = self._stream.lease(), 0
         while True:
+            before = self.published
             try:
-                await self._begin()
-                await self._go_on(once, interval)
+                async with lease.held():
+                    await self._begin()
+                    await self._go_on(lease, once, interval)
                 return
             except TakenOut:
                 self._anew = True
             except FAILED:
-                if self.published and await self._is_not_alone():
-                    raise AnotherRelay from None
-                await asyncio.sleep(AGAIN[min(failures, len(AGAIN) - 1)])
-                failures += 1
+                failures = 0 if self.published > before else min(failures + 1, len(AGAIN) - 1)
+                await asyncio.sleep(AGAIN[failures])
 
     async def _begin(self) -> None:
         """Everything that was believed of the stream is forgotten."""
         await self._stream.make()
         self._boxes, self._head = {}, await self._stream.head()
 
-    async def _go_on(self, once: bool, interval: float) -> None:
+    async def _go_on(self, lease: Lease, once: bool, interval: float) -> None:
         while True:
             moved = False
+            lease.must_be_held()
             for negotiation in self._only or await asyncio.to_thread(self._log.negotiations):
                 moved |= await self._tell(negotiation)
             if not moved:
@@ -79,14 +80,6 @@ class Relay:
         if self._told:
             self._told(negotiation, box.outbox.entry)
         return True
-
-    async def _is_not_alone(self) -> bool:
-        for wait in AGAIN:
-            try:
-                return await self._stream.written_by_another()
-            except FAILED:
-                await asyncio.sleep(wait)
-        return False
 
 
 class _Box:

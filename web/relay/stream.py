@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -18,11 +19,13 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import NotFoundError
 
-from travaux.events.errors import Conflict, Unavailable
+from travaux.events.errors import Unavailable
 from travaux.projections.subscriptions.outgoing import Outgoing
 from travaux.web import cloud_events
+from travaux.web.relay.lease import Lease
+from travaux.web.relay.outages import AGAIN, FAILED, patiently
 
 NAME = "TRAVAUX"
 ROOT = "travaux.v1"
@@ -30,12 +33,7 @@ WINDOW = 600.0
 """Seconds for which the server itself drops what it has already."""
 PATIENCE = 10.0
 """Seconds for which one waits for an answer."""
-WRONG_LAST_SEQUENCE = 10071
-"""The server's own number of the error: something else was stored last."""
-
-RELAY, REPAIRED = "Travaux-Relay", "Travaux-Repaired"
-FAILED = (NatsError, APIError, TimeoutError, asyncio.TimeoutError, OSError)
-"""What an outage looks like."""
+REPAIRED = "Travaux-Repaired"
 
 
 class NoServer(Unavailable):
@@ -43,13 +41,13 @@ class NoServer(Unavailable):
         super().__init__(f"No NATS server answers at {url}: {why or 'no connection'}.")
 
 
+class Failed(Unavailable):
+    def __init__(self, url: str, why: object) -> None:
+        super().__init__(f"NATS at {url} failed: {why or 'no answer in time'}. Try again: nothing is stored twice.")
+
+
 class TakenOut(NatsError):
     """The server had the message, and it was taken out of the stream: under its own id alone it is not stored again."""
-
-
-class AnotherRelay(Conflict):
-    def __init__(self) -> None:
-        super().__init__(f"Another relay writes to the stream {NAME}: stop one of the two.")
 
 
 class Stored(NamedTuple):
@@ -58,7 +56,6 @@ class Stored(NamedTuple):
     sequence: int
     subject: str
     repaired: bool
-    relay: str | None
     payload: bytes
 
     @property
@@ -93,6 +90,8 @@ async def connected(url: str, credentials: str | None = None) -> AsyncIterator[C
         raise NoServer(url, error) from error
     try:
         yield client
+    except FAILED as error:
+        raise Failed(url, error) from error
     finally:
         await client.close()
 
@@ -103,7 +102,10 @@ class Stream:
     def __init__(self, client: Client, source: str = "", replicas: int = 1) -> None:
         self._js: JetStreamContext = client.jetstream(timeout=PATIENCE)
         self._source, self._replicas = source, replicas
-        self.relay = str(uuid4())
+
+    def lease(self) -> Lease:
+        """A new one, for one relay."""
+        return Lease(self._js, str(uuid4()), self._replicas)
 
     async def make(self) -> None:
         """Make it if it is not there."""
@@ -121,7 +123,7 @@ class Stream:
 
     async def head(self) -> int:
         """The sequence number of the last message."""
-        return (await self._js.stream_info(NAME)).state.last_seq
+        return (await patiently(partial(self._js.stream_info, NAME))).state.last_seq
 
     async def last_of(self, negotiation: str) -> Stored | None:
         return await self._last(f"{of_negotiation(negotiation)}.>")
@@ -129,17 +131,36 @@ class Stream:
     async def last_of_each(self, negotiation: str) -> list[Stored]:
         """The last message of each kind of change."""
         under = f"{of_negotiation(negotiation)}.changes.>"
-        subjects = (await self._js.stream_info(NAME, subjects_filter=under)).state.subjects or {}
+        found = await patiently(partial(self._js.stream_info, NAME, subjects_filter=under))
+        subjects = found.state.subjects or {}
         return [one for one in [await self._last(subject) for subject in sorted(subjects)] if one is not None]
 
     async def all(self, under: str = f"{ROOT}.>") -> AsyncIterator[Stored]:
-        """Every message on the subjects, in order."""
-        last = await self.head()
-        reading = await self._js.pull_subscribe(
-            under,
-            stream=NAME,
-            config=api.ConsumerConfig(ack_policy=api.AckPolicy.NONE, deliver_policy=api.DeliverPolicy.ALL),
+        """Every message on the subjects, in order; after an outage from there on."""
+        last, come, failures = await self.head(), 0, 0
+        while come < last:
+            try:
+                async for one in self._after(come, under, last):
+                    come, failures = one.sequence, 0
+                    yield one
+                return
+            except FAILED:
+                if failures == len(AGAIN):
+                    raise
+                await asyncio.sleep(AGAIN[failures])
+                failures += 1
+
+    async def _after(self, sequence: int, under: str, last: int) -> AsyncIterator[Stored]:
+        """Messages up to the last one, by a consumer on as many nodes as the stream: on one alone it may be the one that is down."""
+        replicas = (await patiently(partial(self._js.stream_info, NAME))).config.num_replicas
+        config = api.ConsumerConfig(
+            ack_policy=api.AckPolicy.NONE,
+            deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=sequence + 1,
+            num_replicas=replicas,
+            mem_storage=True,
         )
+        reading = await self._js.pull_subscribe(under, stream=NAME, config=config)
         left = (await reading.consumer_info()).num_pending or 0
         while left > 0:
             for message in await reading.fetch(min(left, 500), timeout=PATIENCE):
@@ -171,7 +192,6 @@ class Stream:
             "Nats-Expected-Last-Sequence": str(after),
             "Nats-Msg-Id": f"{message.negotiation}/{message.id}" + (f"#{after}" if anew else ""),
             "Content-Type": cloud_events.ONE,
-            RELAY: self.relay,
             **({REPAIRED: "1"} if repaired else {}),
         }
         data = cloud_events.written(message, self._source)
@@ -181,17 +201,9 @@ class Stream:
         """Take a message out, and write over where it was."""
         await self._js.delete_msg(NAME, sequence)
 
-    async def written_by_another(self) -> bool:
-        """Was the last message stored by another relay?"""
-        try:
-            last = await self._js.get_msg(NAME, await self.head())
-        except NotFoundError:
-            return False
-        return (last.headers or {}).get(RELAY) != self.relay
-
     async def _last(self, subject: str) -> Stored | None:
         try:
-            found = await self._js.get_last_msg(NAME, subject)
+            found = await patiently(partial(self._js.get_last_msg, NAME, subject))
         except NotFoundError:
             return None
         return _stored(found.seq or 0, found.subject or "", found.headers, found.data or b"")
@@ -199,4 +211,4 @@ class Stream:
 
 def _stored(sequence: int, subject: str, headers: dict[str, str] | None, payload: bytes) -> Stored:
     told = headers or {}
-    return Stored(sequence, subject, REPAIRED in told, told.get(RELAY), payload)
+    return Stored(sequence, subject, REPAIRED in told, payload)
