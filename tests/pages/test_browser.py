@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 N = "/n/ukraine-2025"
 THEN = "then=2025-12-06"
@@ -54,7 +55,7 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def window(browser: Browser, address: str, **more: Any) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, **more)
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="en-US", **more)
     opened, wrong = context.new_page(), []
 
     def seen(request: Request) -> None:
@@ -71,6 +72,64 @@ def window(browser: Browser, address: str, **more: Any) -> Iterator[Page]:
     assert wrong == []
 
 
+def kept(page: Page, name: str) -> None:
+    """A picture, where TRAVAUX_SCREENSHOTS names a folder."""
+    if folder := os.environ.get("TRAVAUX_SCREENSHOTS"):
+        page.screenshot(
+            path=Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.png", full_page=True
+        )
+
+
+class Mouse:
+    """A reader's hands on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, what: Locator) -> None:
+        """A link or a button."""
+        what.click()
+
+    def write(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def date(self, field: Locator, day: str) -> None:
+        field.fill(day)
+
+    def choose(self, field: Locator, words: str) -> None:
+        field.select_option(label=words)
+
+
+class Keyboard(Mouse):
+    """Nothing but Tab, Enter and letters."""
+
+    def press(self, what: Locator) -> None:
+        self._reach(what)
+        self.page.keyboard.press("Enter")
+
+    def write(self, field: Locator, text: str) -> None:
+        self._reach(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def date(self, field: Locator, day: str) -> None:
+        year, month, of_month = day.split("-")
+        self._reach(field)
+        self.page.keyboard.type(f"{month}{of_month}{year}")
+
+    def choose(self, field: Locator, words: str) -> None:
+        self._reach(field)
+        self.page.keyboard.type(words)
+
+    def _reach(self, what: Locator) -> None:
+        sought = what.element_handle()
+        for _ in range(300):
+            if sought.evaluate("one => one === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no Tab leads to {what}")
+
+
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
@@ -79,102 +138,128 @@ def asked(page: Page, words: str) -> None:
     expect(page.locator(".banner")).to_contain_text(words)
 
 
-@pytest.mark.parametrize("kind", ["page", "plain"])
+@pytest.mark.parametrize("kind", ["mouse", "keyboard", "mouse, no script", "keyboard, no script"])
 class TestTenTasks:
-    """Each by mouse with scripts, and without."""
+    """What a reader comes for: by mouse and by keyboard, with scripts and without."""
 
     @pytest.fixture
-    def at(self, kind: str, request: pytest.FixtureRequest) -> Page:
-        found: Page = request.getfixturevalue(kind)
-        return found
+    def at(self, kind: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+        found: Page = request.getfixturevalue("plain" if "no script" in kind else "page")
+        yield found
+        kept(found, f"task {request.node.name.removeprefix('test_')}")
 
-    def test_who_wanted_what_on_territory_on_6_december_as_known_then(self, at: Page) -> None:
+    @pytest.fixture
+    def hands(self, kind: str, at: Page) -> Mouse:
+        return Keyboard(at) if "keyboard" in kind else Mouse(at)
+
+    def test_who_wanted_what_on_territory_on_6_december_as_known_then(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/brief")
-        at.get_by_role("link", name="Positions", exact=True).click()
-        at.get_by_label("As of, and as known on").fill("2025-12-06")
-        at.get_by_role("button", name="Show").click()
+        hands.press(at.get_by_role("link", name="Positions", exact=True))
+        hands.date(at.get_by_label("As of, and as known on"), "2025-12-06")
+        hands.press(at.get_by_role("button", name="Show"))
         asked(at, "as at 6 Dec 2025 · as known 6 Dec 2025")
-        at.get_by_label("Issue").select_option("territory")
-        at.get_by_role("button", name="Filter").click()
+        hands.choose(at.get_by_label("Issue"), "Territory")
+        hands.press(at.get_by_role("button", name="Filter"))
         asked(at, "as at 6 Dec 2025")
         row = at.get_by_role("row").filter(has_text="withdraws its troops from the part of Donbas")
         expect(row.get_by_role("cell").last).to_contain_text("demands")
         expect(at.get_by_role("table")).not_to_contain_text("limited in size")
 
-    def test_the_sentence_behind_a_cell(self, at: Page) -> None:
+    def test_show_me_the_sentence(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/positions?{THEN}")
-        at.get_by_role("link", name="demands").first.click()
+        hands.press(at.get_by_role("link", name="demands").first)
         heading(at, "Russia")
-        at.locator("a.entry").first.click()
+        expect(at.locator(".sentence mark").first).not_to_be_empty()
+        hands.press(at.locator("main a.entry").first)
         expect(at.locator(".sentence mark")).not_to_be_empty()
-        expect(at.locator(".check")).to_contain_text("the text")
+        expect(at.locator(".check").first).to_contain_text("the text")
+        expect(at.locator(".chain li").first).to_be_visible()
 
-    def test_how_many_points_and_why(self, at: Page) -> None:
-        at.goto(f"{N}/why?subject=plan/us-plan&attribute=point_count&then=2025-12-08")
+    def test_what_is_new_since_the_last_reading(self, at: Page, hands: Mouse) -> None:
+        at.goto(f"{N}/positions?then=2025-12-08")
+        hands.date(at.get_by_label("New since"), "2025-12-06")
+        hands.press(at.get_by_role("button", name="Show"))
+        row = at.get_by_role("row").filter(has_text="army is limited in size")
+        expect(row.get_by_role("cell").last).to_contain_text("new")
+        hands.press(at.get_by_role("link", name="Brief", exact=True))
+        expect(at.get_by_role("heading", name="New since 6 Dec 2025")).to_be_visible()
+        asked(at, "as at 8 Dec 2025")
+
+    def test_how_many_points_and_why(self, at: Page, hands: Mouse) -> None:
+        at.goto(f"{N}/brief?then=2025-12-08")
+        hands.press(at.get_by_role("link", name="US plan, points"))
         heading(at, "US plan, points: 19 · unsettled")
         expect(at.get_by_role("heading", name="What would change the answer")).to_be_visible()
         expect(at.locator("main")).to_contain_text("news-undated had not appeared by then")
 
-    def test_what_is_contested(self, at: Page) -> None:
+    def test_what_is_contested(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/brief?then=2025-12-08")
-        at.get_by_role("link", name="6 Dec call, format").click()
+        hands.press(at.get_by_role("link", name="6 Dec call, format"))
         heading(at, "format")
         expect(at.locator("main")).to_contain_text("by phone")
         expect(at.locator("main")).to_contain_text("contested")
 
-    def test_the_day_before_and_the_day_after(self, at: Page) -> None:
+    def test_the_day_before_and_the_day_after(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/brief?then=2025-12-08")
-        at.locator('.steps a[rel="prev"]').click()
+        hands.press(at.locator('.steps a[rel="prev"]'))
         asked(at, "as at 6 Dec 2025")
-        at.locator('.steps a[rel="next"]').click()
+        hands.press(at.locator('.steps a[rel="next"]'))
         asked(at, "as at 8 Dec 2025")
 
-    def test_two_clocks_parted(self, at: Page) -> None:
+    def test_two_clocks_parted(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/plan?then=2025-12-07")
         expect(at.locator("main")).not_to_contain_text("19-point text")
-        at.get_by_role("link", name="a date for each").click()
-        at.get_by_label("As known on").fill("2025-12-26")
-        at.get_by_role("button", name="Show").click()
+        hands.press(at.get_by_role("link", name="a date for each"))
+        hands.date(at.get_by_label("As known on"), "2025-12-26")
+        hands.press(at.get_by_role("button", name="Show"))
         asked(at, "as at 7 Dec 2025 · as known 26 Dec 2025")
         expect(at.locator("main")).to_contain_text("19-point text")
+        hands.press(at.get_by_role("link", name="← 8 Dec 2025"))
+        asked(at, "as at 7 Dec 2025 · as known 8 Dec 2025")
 
-    def test_what_became_of_the_points(self, at: Page) -> None:
+    def test_what_became_of_the_points(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/plan")
-        at.get_by_role("link", name="28-point text to 19-point text").click()
+        hands.press(at.get_by_role("link", name="28-point text to 19-point text"))
         heading(at, "Redline")
-        expect(at.get_by_role("row").filter(has_text="Amnesty")).to_contain_text("reworded")
+        row = at.get_by_role("row").filter(has_text="Amnesty")
+        expect(row).to_contain_text("reworded")
+        expect(row).to_contain_text("clause on amnesty")
+        hands.write(at.get_by_label("From", exact=True), "2025-11-23")
+        hands.write(at.get_by_label("to", exact=True), "2025-12-08")
+        hands.press(at.get_by_role("button", name="Compare"))
+        expect(at.get_by_role("row").filter(has_text="Territory")).to_contain_text("on hold")
 
-    def test_search(self, at: Page) -> None:
+    def test_search(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/brief")
-        at.get_by_label("Search").fill("kushner")
-        at.get_by_role("button", name="Find").click()
+        hands.write(at.get_by_label("Search"), "kushner")
+        hands.press(at.get_by_role("button", name="Find"))
         expect(at.locator("main")).to_contain_text("Jared Kushner")
-        at.locator("main a.entry").first.click()
+        hands.press(at.locator("main a.entry").first)
         expect(at.get_by_role("heading", level=1)).to_contain_text("#")
 
-    def test_who_recorded_what_late(self, at: Page) -> None:
+    def test_who_recorded_what_late(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/brief")
-        at.get_by_role("link", name="Audit").click()
+        hands.press(at.get_by_role("link", name="Audit"))
         expect(at.get_by_role("heading", name="Last checkpoint")).to_be_visible()
         expect(at.locator("pre")).to_contain_text("travaux/institute/ukraine-2025\n227")
         expect(at.get_by_role("heading", name="Recorded or reported late")).to_be_visible()
 
-    def test_what_a_development_would_change(self, at: Page) -> None:
+    def test_what_a_development_would_change(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/record")
-        at.get_by_label("Type").select_option("VersionProduced")
-        at.get_by_label("Source").select_option("news-1208")
-        at.get_by_role("button", name="Choose").click()
-        at.get_by_label("about", exact=True).fill("us-plan/19")
-        at.get_by_label("points", exact=True).fill("18")
-        at.get_by_label("says", exact=True).fill("eighteen points")
-        at.get_by_role("button", name="Try").click()
+        hands.choose(at.get_by_label("Type"), "VersionProduced")
+        hands.choose(at.get_by_label("Source"), "news-1208")
+        hands.press(at.get_by_role("button", name="Choose"))
+        hands.write(at.get_by_label("about", exact=True), "us-plan/19")
+        hands.write(at.get_by_label("points", exact=True), "18")
+        hands.write(at.get_by_label("says", exact=True), "eighteen points")
+        hands.press(at.get_by_role("button", name="Try"))
         expect(at.get_by_role("status")).to_contain_text("make 1 slot contested")
         expect(at.get_by_label("points", exact=True)).to_have_value("18")
-        at.get_by_label("by", exact=True).fill("nobody known")
-        at.get_by_role("button", name="Try").click()
+        hands.write(at.get_by_label("by", exact=True), "nobody known")
+        hands.press(at.get_by_role("button", name="Try"))
         expect(at.get_by_role("alert")).to_contain_text("nobody known")
 
-    def test_the_meetings_as_a_file(self, at: Page) -> None:
+    def test_the_meetings_as_a_file(self, at: Page, hands: Mouse) -> None:
         at.goto(f"{N}/meetings?then=2025-12-08")
         link = at.get_by_role("link", name="csv", exact=True).get_attribute("href")
         assert link is not None
@@ -226,7 +311,30 @@ def test_the_slider_goes_to_a_day(page: Page) -> None:
     page.get_by_label("Slide through the days").focus()
     with page.expect_navigation():
         page.keyboard.press("ArrowLeft")
-    asked(page, "as at 7 Dec 2025")
+    asked(page, "as at 7 Dec 2025 · as known 7 Dec 2025")
+
+
+def test_each_clock_has_a_slider_where_they_are_parted(page: Page) -> None:
+    page.goto(f"{N}/brief?as_of=2025-12-08&known_on=2025-12-26")
+    page.get_by_label("Slide the known-on").focus()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowLeft")
+    asked(page, "as at 8 Dec 2025 · as known 25 Dec 2025")
+    page.get_by_label("Slide the as-of").focus()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    asked(page, "as at 9 Dec 2025 · as known 25 Dec 2025")
+
+
+def test_paper_shows_the_answer_and_no_controls(page: Page) -> None:
+    page.goto(f"{N}/positions?then=2025-12-08")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".banner")).to_be_visible()
+    expect(page.get_by_role("table")).to_be_visible()
+    for gone in ("nav", "form", ".strip", ".steps"):
+        expect(page.locator(gone).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.documentElement).color") == "rgb(28, 29, 31)"
+    kept(page, "on paper")
 
 
 OVERFLOW = """() => {
@@ -261,8 +369,7 @@ def test_nothing_overlaps_and_nothing_is_cut(page: Page, name: str, width: int) 
     assert page.evaluate(OVERFLOW) == []
     assert page.evaluate(OVERLAP) == []
     assert len(page.inner_text("main").strip()) > 20
-    if folder := os.environ.get("TRAVAUX_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name.replace(',', '').replace(' ', '-')}-{width}.png", full_page=True)
+    kept(page, f"{name} {width}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -272,6 +379,7 @@ def test_no_barrier(browser: Browser, address: str, axe: str, name: str, scheme:
     context = browser.new_context(base_url=address, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.goto(PAGES[name])
+    kept(page, f"{name} {scheme}")
     page.evaluate(axe)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)

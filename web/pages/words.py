@@ -25,7 +25,9 @@ from travaux.cli.pages.proposed import parts as proposed_parts
 from travaux.cli.pages.words import Days, count, listed, origins
 from travaux.projections.views.doubts import Doubt
 from travaux.projections.views.issues import flat
+from travaux.projections.views.meetings import Meeting
 from travaux.projections.views.naming import OWN
+from travaux.projections.views.owed import Owed
 from travaux.projections.views.plan import Plan, Version
 from travaux.projections.views.positions import Cell, Take
 
@@ -81,6 +83,24 @@ def steps(one: Plan) -> Iterator[tuple[Version, Version]]:
                 yield named[held.value], version
 
 
+def backing(one: Owed) -> str:
+    """The attribute whose evidence tells why something is owed."""
+    match one.subject.partition("/")[0]:
+        case "meeting":
+            return "planned"
+        case "commitment" if one.due.earliest is None and one.due.latest is None:
+            return "kind"
+        case _:
+            return "due"
+
+
+def held_by(meeting: Meeting) -> str:
+    """The attribute whose evidence tells what became of a meeting."""
+    if meeting.state in ("held", "cancelled"):
+        return meeting.state
+    return "planned" if meeting.planned.held else "held"
+
+
 def family_of(kind: Any) -> str:
     return str(kind.family)
 
@@ -99,6 +119,7 @@ GLOBALS = {
     "affirmed_later": affirmed_later,
     "agreed_what": brief.agreed_what,
     "answer_of": why.answer_of,
+    "backing": backing,
     "banner_doubts": banner.doubts,
     "banner_pin": banner.pin,
     "banner_sources": banner.sources,
@@ -112,6 +133,7 @@ GLOBALS = {
     "fate_in": plan.fate_in,
     "forces_of": positions.forces_of,
     "group_of": positions.group_of,
+    "held_by": held_by,
     "issue_notes": issues.issue_notes,
     "issue_parts": issues.issue_parts,
     "issues_flat": flat,
