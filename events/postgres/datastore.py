@@ -12,6 +12,7 @@ from eventsourcing import persistence
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import sql
 from psycopg.rows import dict_row
+from psycopg.types.array import ListBinaryDumper
 
 from travaux.events.errors import Locked, RolledBack, WithinReading
 from travaux.events.postgres.cursor import Cursor, Flag
@@ -59,6 +60,7 @@ class _Pool(persistence.ConnectionPool[_Connection]):
         pg = connect(self._place)
         pg.row_factory = dict_row
         pg.adapters.register_dumper(bool, Flag)
+        pg.adapters.register_dumper(list, ListBinaryDumper)  # as text each element would be searched for what to escape
         return _Connection(pg)
 
     @contextmanager
