@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from travaux.cli.tokens import Tokens
 from travaux.events.log import Log
-from travaux.web import about, description, events, reads, record, subscriptions, writes
+from travaux.web import about, asyncapi, description, events, reads, record, subscriptions, writes
 from travaux.web.access import Access
 from travaux.web.entrance import Entrance
 from travaux.web.metrics import Metrics
@@ -54,6 +54,7 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         writes.router(store, serving),
         about.router(store, metrics),
         events.router(store),
+        asyncapi.router(),
         subscriptions.router(store, streams),
         site.router(store, serving, access),
     ):
