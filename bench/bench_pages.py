@@ -1,18 +1,21 @@
-"""What a page costs beside its data, in a negotiation of 100,000 entries.
+"""What a page costs beside its data: the matrix against its own JSON, at random days; what each page weighs, compressed.
 
-The bars: the page of positions takes at most three times as long as its JSON; no page weighs more than 150 kB compressed.
+A page shows the first or last hundred of a long list, so that its weight has a bound; the data beside it are whole.
 """
 
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
 
-from generated import generated
+from checked import check
+from generated import BEGIN, generated
+from measure import Ratio, Report, at_most, contest, sizes
 
 from travaux.cli.opening import Opened
 from travaux.events.log import open_log
@@ -20,42 +23,54 @@ from travaux.web.pages.asking import data
 from travaux.web.pages.here import VIEWS
 from travaux.web.pages.rendered import Pages
 
-ENTRIES, ROUNDS = 100_000, 5
-TIMES, WEIGHT = 3.0, 150_000
-PIN = {"then": "2020-06-01"}
+NOW = "2027-06-01"
+"""After everything that is generated."""
+FEWEST = 11
+"""Rounds: each takes seconds."""
+TIMES, KILOBYTES = at_most(3.0), at_most(150.0)
+Options = dict[str, str]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+def days(entries: int, seed: int = 1) -> Iterator[Options]:
+    """As of, and as known on, any day of the talks."""
+    random, last = Random(seed), 60 + entries // 40
+    while True:
+        day: date = (BEGIN + timedelta(days=random.randrange(last))).date()
+        yield {"then": day.isoformat()}
+
+
+def weight(page: str) -> Ratio:
+    kilobytes = len(gzip.compress(page.encode(), 6)) / 1000
+    return Ratio(kilobytes, kilobytes, kilobytes)
+
+
+def measured(report: Report, entries: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_log(f"sqlite:///{folder}/bench.db") as log:
+        log.import_raw("talks", generated("talks", entries))
+        opened, pages = Opened(log, f"sqlite:///{folder}/bench.db"), Pages()
+        found = contest(
+            {
+                "JSON": lambda options: data(opened, "talks", "positions", options, "json"),
+                "page": lambda options: pages.html(opened, "talks", "positions", options),
+            },
+            days(entries),
+            fewest=FEWEST,
+            within=60,
+        )
+        report.contest("the matrix as a page", entries, found)
+        report.ratio("the matrix as a page", entries, found, "page", "JSON", TIMES)
+        for name, _ in VIEWS:
+            page = pages.html(opened, "talks", name, {})
+            report.number("a page with all that is known", entries, weight(page), f"kB of {name}", KILOBYTES)
 
 
 def main() -> int:
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
-    with tempfile.TemporaryDirectory() as folder, open_log(f"sqlite:///{folder}/bench.db") as log:
-        log.import_raw("talks", generated("talks", entries))
-        opened, pages, kept = Opened(log, f"sqlite:///{folder}/bench.db"), Pages(), True
-        pages.html(opened, "talks", "positions", PIN)
-        rounds = [
-            (
-                seconds(lambda: data(opened, "talks", "positions", PIN, "json")),
-                seconds(lambda: pages.html(opened, "talks", "positions", PIN)),
-            )
-            for _ in range(ROUNDS)
-        ]
-        ratio = median(page / alone for alone, page in rounds)
-        kept = ratio <= TIMES
-        print(f"positions, page / JSON alone   {ratio:.1f} x   bar {TIMES:.0f} x   {'kept' if kept else 'MISSED'}")
-        for name, _ in VIEWS:
-            page = pages.html(opened, "talks", name, {} if name in ("log", "audit", "record") else PIN)
-            weight = len(gzip.compress(page.encode(), 6))
-            fits = weight <= WEIGHT
-            kept = kept and fits
-            print(
-                f"{name:<12} {len(page) / 1000:8.0f} kB, {weight / 1000:6.0f} kB compressed   {'' if fits else 'MISSED'}"
-            )
-    return 0 if kept else 1
+    os.environ["TRAVAUX_NOW"] = NOW
+    report = Report("pages")
+    check()
+    for entries in sizes((10_000, 100_000)):
+        measured(report, entries)
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -20,9 +20,10 @@ from cli_typed import NOW, typed
 from travaux.cli.opening import Opened, for_reading
 from travaux.cli.pages.words import origins
 from travaux.events.errors import TravauxError
+from travaux.web.pages import templates
 from travaux.web.pages.asking import data
 from travaux.web.pages.here import VIEWS, Here
-from travaux.web.pages.rendered import Pages
+from travaux.web.pages.rendered import LONG, Long, Pages
 from travaux.web.pages.search import words
 
 NEGOTIATION = "ukraine-2025"
@@ -246,19 +247,54 @@ def test_what_is_not_there_is_said(store: str, monkeypatch: pytest.MonkeyPatch) 
                 Pages().html(opened, NEGOTIATION, view, options)
 
 
+def in_parts(opened: Opened, view: str, sought: str, follow: str) -> list[list[str]]:
+    """What the pattern finds on each part of a view, following a link from one to the next."""
+    options: dict[str, str] = {}
+    shown: list[list[str]] = []
+    while True:
+        page = Pages().html(opened, NEGOTIATION, view, options)
+        shown.append(re.findall(sought, page))
+        another = re.search(rf'href="[^"]*skip=(\d+)">{follow}', page)
+        if not another:
+            return shown
+        options = {"skip": another[1]}
+
+
 def test_a_long_list_is_shown_in_parts_and_its_data_whole(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Following the links from the last part to the first shows every development once."""
-    monkeypatch.setattr("travaux.web.pages.rendered.PAGE", 50)
+    monkeypatch.setitem(LONG, "timeline", Long(("developments",), 50, last_first=True))
     with at(store, monkeypatch) as opened:
-        options: dict[str, str] = {}
-        shown: list[set[str]] = []
-        while True:
-            page = Pages().html(opened, NEGOTIATION, "timeline", options)
-            shown.append(set(re.findall(r'class="entry" href="[^"]*/why/(\d+)', page)))
-            earlier = re.search(r'href="[^"]*skip=(\d+)">the ones before', page)
-            if not earlier:
-                break
-            options = {"skip": earlier[1]}
+        shown = in_parts(opened, "timeline", r'class="entry" href="[^"]*/why/(\d+)', "the ones before")
         told = json.loads("".join(data(opened, NEGOTIATION, "timeline", {}, "json")))["developments"]
     assert len(shown) == -(-len(told) // 50)
     assert sorted(int(one) for part in shown for one in part) == sorted(one["entry"] for one in told)
+    assert max(map(len, shown)) == 50
+
+
+def test_lists_one_after_the_other_are_parted_as_one(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Following the links from the first part on shows every contested and every unsettled slot once."""
+    with at(store, monkeypatch) as opened:
+        rows = r'<th scope="rowgroup"[^>]*><a href="([^"]+)"'
+        whole = in_parts(opened, "contested", rows, "the ones after")
+        monkeypatch.setitem(LONG, "contested", Long(("contested", "unsettled"), 3))
+        shown = in_parts(opened, "contested", rows, "the ones after")
+    assert len(whole) == 1 and len(whole[0]) > 3
+    assert [one for part in shown for one in part] == whole[0]
+    assert len(shown) == -(-len(whole[0]) // 3)
+
+
+def test_a_brief_shows_the_first_of_long_sections_and_leads_to_the_rest(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(templates._environment().globals, "brief_most", 1)
+    with at(store, monkeypatch) as opened:
+        page = Pages().html(opened, NEGOTIATION, "brief", {"then": "2025-12-08"})
+        told = json.loads("".join(data(opened, NEGOTIATION, "brief", {"then": "2025-12-08"}, "json")))
+    for section, view in [
+        ("open", "issues"),
+        ("proposed", "plan"),
+        ("owed", "commitments"),
+        ("contested", "contested"),
+        ("unsettled", "contested"),
+    ]:
+        assert f'{len(told[section]) - 1} more: <a href="/n/{NEGOTIATION}/{view}?then=2025-12-08">' in page

@@ -30,6 +30,8 @@ HELP = {
 """Where the schema leaves a key without words."""
 FIRST = ("says", "by", "of", "side", "when", "since")
 """Asked for before the others."""
+LAST = ("origin", "mode", "hedge", "still", "follows", "note", "id")
+"""Asked for after the others: what any development may have, and few do."""
 
 
 class Field(NamedTuple):
@@ -71,7 +73,8 @@ def fields(type: str, given: Mapping[str, str]) -> list[Field]:
     own = {field.key: field for field in _own(line, given)}
     voice = [Field(f"voice.{key}", help, (), False, given.get(f"voice.{key}", "")) for key, help in VOICE.items()]
     ordered = [own.pop(key) for key in FIRST if key in own]
-    return [*first, *ordered, *voice, *own.values()]
+    seldom = [own.pop(key) for key in LAST if key in own]
+    return [*first, *ordered, *own.values(), *voice, *seldom]
 
 
 def _line(type: str) -> Line:

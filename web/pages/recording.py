@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from travaux.cli import trial
 from travaux.cli.clock import Clock
 from travaux.cli.opening import Opened, system_clock
-from travaux.cli.trial import TrialView
+from travaux.cli.pages.why import about_of
+from travaux.cli.trial import Changed, TrialView
+from travaux.domain.registry import Registry
 from travaux.events.errors import TravauxError
 from travaux.events.integrity.suppression import refuse_erased
 from travaux.events.sources.recorded import Record
 from travaux.events.sources.recording import recorded
+from travaux.projections.views.naming import title
 from travaux.web.access import Access
 from travaux.web.pages import templates
 from travaux.web.pages.form import development, fields, kinds
@@ -76,6 +80,7 @@ def page(
         source=told.get("source") or next(reversed(sources), ""),
         fields=fields(type, told) if type else [],
         writable=writable,
+        about=partial(_about, known.registry),
         **shown,
     )
 
@@ -101,6 +106,11 @@ def _tried(opened: Opened, negotiation: str, known: Record, told: Mapping[str, s
     refuse_erased(opened.log, negotiation, [event])
     clock = Clock(None, opened.zone(negotiation))
     return trial.tried(opened.log, negotiation, [event], recorder=NOBODY, key=None, clock=clock)
+
+
+def _about(registry: Registry, change: Changed) -> str:
+    """The slot in words."""
+    return f"{title(change.subject, registry)}, {about_of(change.attribute)}"
 
 
 def contested(tried: TrialView) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -30,8 +30,27 @@ from travaux.web.pages.words import when_words
 
 BASE = "/n"
 PAGE = 200
-"""Entries of the log, or rows of another long list, on a page."""
-_LISTS = {"timeline": "developments", "sources": "sources", "meetings": "meetings", "commitments": "owed"}
+"""Entries of the log on a page."""
+
+
+class Long(NamedTuple):
+    """Lists of a view that are shown one after the other, so many at a time; the last ones first where they are by date."""
+
+    lists: tuple[str, ...]
+    most: int
+    last_first: bool = False
+
+
+LONG = {
+    "positions": Long(("rows",), 100),
+    "plan": Long(("plans",), 25),
+    "issues": Long(("issues",), 100),
+    "contested": Long(("contested", "unsettled"), 100),
+    "timeline": Long(("developments",), 200, last_first=True),
+    "meetings": Long(("meetings",), 100, last_first=True),
+    "commitments": Long(("owed",), 200, last_first=True),
+    "sources": Long(("sources",), 200, last_first=True),
+}
 
 
 class Pages:
@@ -155,18 +174,26 @@ class More(NamedTuple):
 
 
 def _part(view: Any, here: Here) -> tuple[Any, More | None]:
-    """A list that is too long for a page is shown in parts, the last one first; the data beside the page are whole."""
-    name = _LISTS.get(here.view)
-    several = getattr(view, name) if name else ()
-    if name is None or len(several) <= PAGE:
+    """A list that is too long for a page is shown in parts; the data beside the page are whole."""
+    long = LONG.get(here.view)
+    size = sum(len(getattr(view, name)) for name in long.lists) if long else 0
+    if long is None or size <= long.most:
         return view, None
-    skip = number(here.options, "skip", 0)
-    last = max(len(several) - skip, 1)
-    first = max(last - PAGE, 0)
-    earlier = here.with_(skip=len(several) - first) if first else None
-    later = here.with_(skip=max(skip - PAGE, 0)) if last < len(several) else None
-    more = More(first + 1, last, len(several), earlier, later)
-    return view.model_copy(update={name: several[first:last]}), more
+    skip = min(number(here.options, "skip", 0), size - 1)
+    first, last = (skip, skip + long.most) if not long.last_first else (size - skip - long.most, size - skip)
+    before = here.with_(skip=skip + long.most if long.last_first else max(skip - long.most, 0))
+    after = here.with_(skip=max(skip - long.most, 0) if long.last_first else skip + long.most)
+    more = More(max(first, 0) + 1, min(last, size), size, before if first > 0 else None, after if last < size else None)
+    return view.model_copy(update=dict(_cut(view, long.lists, first, last))), more
+
+
+def _cut(view: Any, names: tuple[str, ...], first: int, last: int) -> Iterator[tuple[str, list[Any]]]:
+    """Of lists one after the other, what stands from the first place to before the last."""
+    begins = 0
+    for name in names:
+        several = getattr(view, name)
+        yield name, several[max(first - begins, 0) : max(last - begins, 0)]
+        begins += len(several)
 
 
 def _issues(reading: Reading, parent: str | None, level: int) -> list[tuple[str, str, int]]:

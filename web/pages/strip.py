@@ -16,6 +16,8 @@ from travaux.domain.registry import Registry
 from travaux.projections.views.banner import Banner
 
 WIDTH = 1000
+MARKS = 250
+"""How many marks a row has at most."""
 MOST = 16
 """How high the mark of the busiest day is."""
 
@@ -139,15 +141,24 @@ class Strip:
         return round(min(max((day - self.first).days + 0.5, 0), self.days + 1) * WIDTH / (self.days + 1), 1)
 
     def _marks(self, counted: Counter[date], what: str, here: date | None) -> list[Mark]:
-        most = max(counted.values(), default=1)
-        width = round(max(WIDTH / (self.days + 1) * 0.6, 1), 1)
-        return [
-            Mark(
-                x=round(self._x(day) - width / 2, 1),
-                width=width,
-                height=round(3 + (MOST - 3) * number / most, 1),
-                title=f"{self.say(day)}: {number} {what}",
-                beyond=here is not None and day > here,
-            )
-            for day, number in sorted(counted.items())
-        ]
+        """One for each day, or for each few days of a long strip, as high as the busiest allows."""
+        step = -(-(self.days + 1) // MARKS)
+        heights: Counter[int] = Counter()
+        for day, number in counted.items():
+            heights[(day - self.first).days // step] += number
+        most = max(heights.values(), default=1)
+        return [self._mark(index, step, number, most, what, here) for index, number in sorted(heights.items())]
+
+    def _mark(self, index: int, step: int, number: int, most: int, what: str, here: date | None) -> Mark:
+        first = self.first + timedelta(days=index * step)
+        last = min(first + timedelta(days=step - 1), self.last)
+        room = WIDTH * step / (self.days + 1)
+        width = max(room * 0.6, 1)
+        days = self.say(first) if first == last else f"{self.say(first)} to {self.say(last)}"
+        return Mark(
+            x=round((index + 0.5) * room - width / 2, 1),
+            width=round(width, 1),
+            height=round(3 + (MOST - 3) * number / most, 1),
+            title=f"{days}: {number} {what}",
+            beyond=here is not None and first > here,
+        )

@@ -13,6 +13,8 @@ from travaux.web.pages import words
 
 FOLDER = Path(__file__).parent
 FILES = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+BRIEF_MOST = 40
+"""Rows of one section that a brief shows; the view of its own has them all."""
 
 
 def render(template: str, **given: Any) -> str:
@@ -30,7 +32,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(words.FILTERS)
-    made.globals.update(words.GLOBALS, static=static, home="/", here=None, query="")
+    made.globals.update(words.GLOBALS, static=static, home="/", here=None, query="", brief_most=BRIEF_MOST)
     return made
 
 
