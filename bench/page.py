@@ -18,16 +18,21 @@ from measure import RESULTS, in_words
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE, KEPT = DOCS / "performance.md", DOCS / "performance" / "last.json"
 FIGURES = {
-    "state": "whole state as of",
+    "state": "whole state as of, against replay",
+    "state-elsewhere": "whole state, in other stores",
     "slot": "one slot as of",
+    "slot-elsewhere": "one slot, in other stores",
+    "append": "append 1 per commit",
+    "append-elsewhere": "append one entry, in other stores",
     "rebuild": "rebuild",
-    "append": "append one entry",
     "replay": "replay",
     "growth": "growth",
     "subscribers": "subscribers",
 }
 """Name of the file, and how the questions begin that it shows."""
 Last = dict[str, Any]
+Lines = dict[str, list[tuple[float, float]]]
+"""Points of each line, by its label: the size, and what was measured."""
 
 
 def write(last: Last) -> None:
@@ -35,8 +40,8 @@ def write(last: Last) -> None:
     KEPT.parent.mkdir(exist_ok=True)
     KEPT.write_text(json.dumps(last, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), last), encoding="utf-8")
-    for name, contests in drawn(last):
-        draw(KEPT.parent / f"{name}.svg", FIGURES[name], contests)
+    for name, lines in drawn(last):
+        draw(KEPT.parent / f"{name}.svg", name, lines)
 
 
 def filled(text: str, last: Last) -> str:
@@ -96,28 +101,58 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, tuple("---" for _ in head), *rows))
 
 
-def drawn(last: Last) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The figures there is something for."""
-    contests = [one for script in last["scripts"].values() for one in script.get("contests", [])]
-    for name, question in FIGURES.items():
-        if found := [one for one in contests if one["question"].startswith(question)]:
-            yield name, found
+def drawn(last: Last) -> Iterator[tuple[str, Lines]]:
+    """The figures there is something for, each with its lines: median seconds, for growth how many times as long."""
+    scripts = list(last["scripts"].values())
+    contests = [one for script in scripts for one in script.get("contests", [])]
+    ratios = [one for script in scripts for one in script.get("bars", [])]
+    for name, begins in FIGURES.items():
+        lines = _ratios(ratios, begins) if name == "growth" else _seconds(contests, begins)
+        if lines:
+            yield name, lines
 
 
-def draw(file: Path, title: str, contests: list[dict[str, Any]]) -> None:
-    """Median seconds of each contender over the size, both logarithmic."""
+def _seconds(contests: list[dict[str, Any]], begins: str) -> Lines:
+    lines: Lines = {}
+    for one in contests:
+        if one["question"].startswith(begins):
+            rest = one["question"].removeprefix(begins)
+            for name, took in one["contenders"].items():
+                lines.setdefault(name + rest, []).append((one["size"], took["p50"]))
+    return lines
+
+
+def _ratios(ratios: list[dict[str, Any]], begins: str) -> Lines:
+    lines: Lines = {}
+    for one in ratios:
+        if one["question"].startswith(begins):
+            rest = one["question"].removeprefix(begins).lstrip(": ")
+            lines.setdefault(rest, []).append((one["size"], one["median"]))
+    return lines
+
+
+def draw(file: Path, name: str, lines: Lines) -> None:
+    """Over the size; both logarithmic, but for growth."""
     import matplotlib
 
     matplotlib.use("svg")
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "travaux", "font.size": 9})
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(6.4, 3.2), layout="constrained")
-    for name in {name: None for one in contests for name in one["contenders"]}:
-        points = [(one["size"], one["contenders"][name]["p50"]) for one in contests if name in one["contenders"]]
-        own = {"linewidth": 2.5, "color": "black"} if name.startswith("travaux") else {"linewidth": 1.0}
-        axes.plot(*zip(*sorted(points), strict=True), marker="o", label=name, **own)
-    axes.set(xscale="log", yscale="log", title=title, xlabel="entries", ylabel="seconds, median")
+    figure, axes = pyplot.subplots(figsize=(7.2, 3.2), layout="constrained")
+    for label, points in lines.items():
+        own = {"linewidth": 2.5, "color": "black"} if label == "travaux" else {"linewidth": 1.0}
+        axes.plot(*zip(*sorted(points), strict=True), marker="o", label=label, **own)
+    grows = name == "growth"
+    axes.set(
+        xscale="log",
+        yscale="linear" if grows else "log",
+        title=FIGURES[name],
+        xlabel="subscribers" if name == "subscribers" else "entries",
+        ylabel="times as long as with 10,000" if grows else "seconds, median",
+    )
+    if grows:
+        axes.set_ylim(bottom=0)
     figure.legend(loc="outside right upper", frameon=False)
     figure.savefig(file, metadata={"Date": None, "Creator": None})
     pyplot.close(figure)

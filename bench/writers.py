@@ -1,9 +1,10 @@
 """Many writers at once on one store: nothing lost, nothing twice, no gap, every follower told of each entry once.
 
-    python bench/writers.py URL [--processes 8] [--appends 2000] [--negotiations 1]
+    python bench/writers.py URL ... [--processes 8] [--appends 2000] [--negotiations 1]
 
-URL is an empty store that is thrown away. Each process makes single appends, to each negotiation in turn; two
-others follow. Fails if a law is broken or an error reaches a writer, else prints rates and waits.
+URL is an empty store that is thrown away; of several, the processes take one each in turn. Each process makes single
+appends, to each negotiation in turn; two others follow the first store. Fails if a law is broken or an error reaches a
+writer, else prints rates and waits.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -84,7 +85,7 @@ def results(children: list[tuple[int, int]]) -> Iterator[dict[str, Any]]:
         yield json.loads(text)
 
 
-def check(log: Log, processes: int, appends: int, negotiations: int) -> None:
+def check(log: Log, writers: Sequence[int], appends: int, negotiations: int) -> None:
     """Every event once, numbers without a gap, times that never run back."""
     found: set[tuple[str, str]] = set()
     for name in log.negotiations():
@@ -94,23 +95,29 @@ def check(log: Log, processes: int, appends: int, negotiations: int) -> None:
         ids = [(name, entry.event.id) for entry in entries]
         assert len(set(ids)) == len(ids)
         found |= set(ids)
-    sent = {(named((n + w) % negotiations), f"w{w}-{n}") for w in range(processes) for n in range(appends)}
+    sent = {(named((n + w) % negotiations), f"w{w}-{n}") for w in writers for n in range(appends)}
     assert found == sent, f"{len(sent - found)} lost, {len(found - sent)} too many"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("url")
+    parser.add_argument("urls", nargs="+")
     for name, default in (("processes", 8), ("appends", 2000), ("negotiations", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
     asked = parser.parse_args()
-    url, processes, appends, negotiations = asked.url, asked.processes, asked.appends, asked.negotiations
-    targets = [(n + w) % negotiations for w in range(processes) for n in range(appends)]
+    urls, processes, appends, negotiations = asked.urls, asked.processes, asked.appends, asked.negotiations
+    shares = [range(first, processes, len(urls)) for first in range(len(urls))]
+    targets = [(n + w) % negotiations for w in shares[0] for n in range(appends)]
     counts = {named(n): targets.count(n) for n in range(min(negotiations, FOLLOWED))}
-    open_log(url).close()
+    for url in urls:
+        open_log(url).close()
     began = time.perf_counter()
-    writers = [forked(lambda w=w: write(url, w, appends, negotiations)) for w in range(processes)]
-    followers = [forked(lambda: follow(url, counts)) for _ in range(2)]
+    writers = [
+        forked(lambda w=w, url=url: write(url, w, appends, negotiations))
+        for url, share in zip(urls, shares, strict=True)
+        for w in share
+    ]
+    followers = [forked(lambda: follow(urls[0], counts)) for _ in range(2)]
     try:
         took = sorted(each for result in results(writers) for each in result["took"])
         lasted = time.perf_counter() - began
@@ -119,8 +126,9 @@ def main() -> None:
         for child, _ in followers:
             os.kill(child, signal.SIGKILL)
         raise
-    with open_log(url, read_only=True) as log:
-        check(log, processes, appends, negotiations)
+    for url, share in zip(urls, shares, strict=True):
+        with open_log(url, read_only=True) as log:
+            check(log, share, appends, negotiations)
     print(f"{processes} processes, {len(took)} appends to {negotiations} negotiations: {len(took) / lasted:.0f}/s")
     print(f"an append took {told(took)}; followers were told of {len(late)} entries, {told(late)} after the first")
 

@@ -16,10 +16,14 @@ FOUND = {
     "machine": {"processor": "x", "processors": 2, "system": "s", "python": "3", "sqlite": "3", "load": 1.0, "fsync": 1e-4},
     "scripts": {
         "trial": {
-            "contests": [{"question": "rebuild", "size": 10, "load": 1.5, "contenders": {"travaux": {"p50": 0.01}}}],
+            "contests": [
+                {"question": "rebuild", "size": 10, "load": 1.5, "contenders": {"travaux": {"p50": 0.01}}},
+                {"question": "rebuild, elsewhere", "size": 10, "load": 1.5, "contenders": {"travaux": {"p50": 0.02}}},
+            ],
             "bars": [
                 {"question": "q", "size": 1000, "what": "a / b", "median": 2.0, "low": 1.9, "high": 2.1, "bar": ">= 3", "kept": False},
                 {"question": "q", "size": 1000, "what": "a / c", "median": 2.0, "low": 1.9, "high": 2.1, "bar": None, "kept": True},
+                {"question": "growth: brief", "size": 99, "what": "a / c", "median": 1.5, "low": 1.9, "high": 2.1, "bar": None, "kept": True},
             ],
         },
         "peers": {"facts": {"peers": {"A": {"knows": "world", "right": {"world": 60}, "of": 60}}, "absent": {"B": "ImportError"}}},
@@ -80,6 +84,13 @@ def test_the_page_tells_every_bar_every_peer_and_who_was_not_asked() -> None:
     assert "| A | world | 60/60 |" in made and "- B: ImportError" in made
     assert "![rebuild](performance/rebuild.svg)" in made
     assert page.filled(made, FOUND) == made
+
+
+def test_a_figure_has_a_line_for_each_contender_of_its_questions_and_growth_one_for_each_ratio() -> None:
+    assert dict(page.drawn(FOUND)) == {
+        "rebuild": {"travaux": [(10, 0.01)], "travaux, elsewhere": [(10, 0.02)]},
+        "growth": {"brief": [(99, 1.5)]},
+    }
 
 
 def test_the_page_is_the_one_made_from_the_figures_beside_it() -> None:
