@@ -40,6 +40,8 @@ def write(last: Last) -> None:
     KEPT.parent.mkdir(exist_ok=True)
     KEPT.write_text(json.dumps(last, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), last), encoding="utf-8")
+    for old in KEPT.parent.glob("*.svg"):
+        old.unlink()
     for name, lines in drawn(last):
         draw(KEPT.parent / f"{name}.svg", name, lines)
 
