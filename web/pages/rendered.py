@@ -26,7 +26,7 @@ from travaux.web.pages.lanes import drawn
 from travaux.web.pages.search import found_at, search
 from travaux.web.pages.since import since
 from travaux.web.pages.strip import Daily, Strip
-from travaux.web.pages.words import when_words
+from travaux.web.pages.words import by_date
 
 BASE = "/n"
 PAGE = 200
@@ -208,7 +208,7 @@ def _beside(opened: Opened, here: Here, view: BaseModel) -> dict[str, Any]:
     """What a template needs beside its view."""
     if isinstance(view, TimelineView):
         lanes = drawn(view.developments, view.banner.zone)
-        return {"lanes": lanes, "when_words": when_words(top.days(view.banner))}
+        return {"lanes": lanes, "dates": by_date(view.developments, top.days(view.banner))}
     if isinstance(view, PositionsView):
         return {"since": since(_before(opened, here, view), view) if "since" in here.options else None}
     return {}

@@ -30,6 +30,7 @@ from travaux.projections.views.naming import OWN
 from travaux.projections.views.owed import Owed
 from travaux.projections.views.plan import Plan, Version
 from travaux.projections.views.positions import Cell, Take
+from travaux.projections.views.timeline import Happened
 
 SIDES = {"for": "+ for", "against": "− against", "conditional": "~ if", "open": "~ open", "withdrawn": "× given up"}
 
@@ -168,5 +169,10 @@ GLOBALS = {
 }
 
 
-def when_words(days: Days) -> Callable[[Any], str]:
-    return lambda one: timeline.when_of(one, days)
+def by_date(told: Sequence[Happened], days: Days) -> list[tuple[str, list[tuple[Happened, list[int]]]]]:
+    """As the command line has it: under each date what happened, entries that say the same by the same voice on one line."""
+    found: dict[str, dict[tuple[bool, str], tuple[Happened, list[int]]]] = {}
+    for one in told:
+        lines = found.setdefault(timeline.when_of(one, days), {})
+        lines.setdefault((one.sure, timeline.told_of(one, days)), (one, []))[1].append(one.entry)
+    return [(when, list(lines.values())) for when, lines in found.items()]
