@@ -23,6 +23,7 @@ from travaux.web.problems import response_of
 from travaux.web.serving import Serving
 from travaux.web.store import Store
 from travaux.web.streams import Streams
+from travaux.web.subscriptions import Subscriptions
 
 SHOWN = ("ETag", "Link", "Location", "Memento-Datetime", "Retry-After", "Travaux-Entry", "Travaux-Request")
 """Headers that the pages of other sites may read, where these are let in."""
@@ -31,8 +32,9 @@ SHOWN = ("ETag", "Link", "Location", "Memento-Datetime", "Retry-After", "Travaux
 def application(log: Log, url: str, serving: Serving | None = None, tokens: Tokens | None = None) -> FastAPI:
     """The application over an opened log."""
     serving = serving or Serving()
-    streams = Streams()
+    streams = Streams(serving.limits.streams, serving.limits.patience)
     store, metrics, access = Store(log, url, serving.limits), Metrics(), Access(serving, tokens or Tokens())
+    followed = Subscriptions(store, streams)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -52,10 +54,10 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         reads.router(store),
         record.router(store),
         writes.router(store, serving),
-        about.router(store, metrics),
+        about.router(store, metrics, followed),
         events.router(store),
         asyncapi.router(),
-        subscriptions.router(store, streams),
+        subscriptions.router(followed),
         site.router(store, serving, access),
     ):
         app.include_router(made)
