@@ -118,18 +118,24 @@ def _rest(silent: socket.socket) -> bytes:
     return found
 
 
-def test_one_who_reads_late_has_missed_nothing(talks: Path, store: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it did not take in time is no longer at hand, and worked out for it alone."""
+def test_one_who_comes_back_late_has_missed_nothing(talks: Path, store: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no longer at hand is worked out for it alone."""
     monkeypatch.setattr(projector, "KEPT", 3)
-    with running(talks) as address, stream(address) as told:
-        replica, _ = begun(told)
-        for number in range(40):
-            head = store(count(f"c{number}", number, f"2025-11-{number % 28 + 1:02}"))
-        for event in told:
-            if event.name == "batch":
-                assert taken(replica, event.data)
-            if replica.entry == head:
-                break
+    with running(talks) as address:
+        with stream(address) as told:
+            replica, cursor = begun(told)
+        with stream(address) as told:
+            begun(told)
+            for number in range(40):
+                head = store(count(f"c{number}", number, f"2025-11-{number % 28 + 1:02}"))
+            while next(told).data["entry"] < head:
+                pass
+        with stream(address, cursor) as told:
+            for event in told:
+                if event.name == "batch":
+                    assert taken(replica, event.data)
+                if replica.entry == head:
+                    break
     is_right(replica, talks)
 
 
