@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from travaux.cli.tokens import Tokens
 from travaux.events.log import Log
-from travaux.web import about, asyncapi, description, events, reads, record, subscriptions, writes
+from travaux.web import about, asyncapi, description, events, feeds, reads, record, subscriptions, writes
 from travaux.web.access import Access
 from travaux.web.entrance import Entrance
 from travaux.web.metrics import Metrics
@@ -57,6 +57,7 @@ def application(log: Log, url: str, serving: Serving | None = None, tokens: Toke
         about.router(store, metrics, followed),
         events.router(store),
         asyncapi.router(),
+        feeds.router(store),
         subscriptions.router(followed),
         site.router(store, serving, access),
     ):
