@@ -16,6 +16,7 @@ from travaux.domain.claims import Claim, Slot
 from travaux.domain.course import Course
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
+from travaux.domain.fold import claims_of
 from travaux.domain.instants import OPEN_END
 from travaux.domain.ledger import carried
 from travaux.domain.pins import Pin
@@ -130,7 +131,7 @@ def tied(reading: Reading, subjects: Iterable[str]) -> set[str]:
 
 def _touched(reading: Reading, said: Entry) -> Iterator[Slot]:
     for entry in _acted_on(reading, said, {}).values():
-        yield from reading.slots_of(entry.number)
+        yield from (claim.slot for claim in claims_of(entry, reading.zone))
         yield from _of_event(reading, carried(entry.event))
 
 

@@ -25,7 +25,6 @@ CREATE TABLE IF NOT EXISTS claims (
     voice TEXT NOT NULL,
     PRIMARY KEY (negotiation, subject, attribute, entry, nth)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS claims_by_entry ON claims (negotiation, entry);
 CREATE TABLE IF NOT EXISTS keeping (
     negotiation TEXT NOT NULL,
     entry INTEGER NOT NULL,

@@ -7,14 +7,17 @@ answer is never behind its log; where the store cannot be written, it folds into
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Protocol
 
-from travaux.domain.claims import Claim, Slot, Told
+import orjson
+
+from travaux.domain.claims import Claim, Link, Slot, Told
 from travaux.domain.entry import Entry
 from travaux.domain.event import Development
 from travaux.domain.fold import UNREPORTED, claims_of
@@ -34,7 +37,10 @@ _FOLDED = """
     INSERT INTO folded VALUES (?, ?, ?, ?) ON CONFLICT (negotiation)
     DO UPDATE SET entry = excluded.entry, zone = excluded.zone, edition = excluded.edition
 """
-_INSERT = f"INSERT INTO {{table}} ({_COLUMNS}) VALUES ({', '.join('?' * 24)})"
+_INSERT = f"INSERT INTO claims ({_COLUMNS}) VALUES ({', '.join('?' * 24)})"
+_KEEP = "INSERT INTO keeping VALUES (?, ?, ?)"
+AT_ONCE = 500
+"""How many entries are in memory while they are folded."""
 
 
 class Database(Protocol):
@@ -88,25 +94,23 @@ def fold(cursor: Cursor, negotiation: str, entries: Iterable[Entry]) -> None:
     number, zone = folded_to(cursor, negotiation)
     if number == 0:
         forget(cursor, negotiation)
-    for entry in entries:
-        number = entry.number
-        if isinstance(entry.event, NegotiationOpened):
-            zone = entry.event.zone
-        _take_in(cursor, negotiation, entry, zone)
+    reading = iter(entries)
+    while some := list(islice(reading, AT_ONCE)):
+        rows: list[tuple[Any, ...]] = []
+        for entry in some:
+            number = entry.number
+            if isinstance(entry.event, NegotiationOpened):
+                zone = entry.event.zone
+            rows += (_row(negotiation, nth, claim) for nth, claim in enumerate(claims_of(entry, zone)))
+        cursor.executemany(_INSERT, rows)
+        kept = (entry for entry in some if not isinstance(entry.event, Development))
+        cursor.executemany(_KEEP, [(negotiation, entry.number, type(entry.event).__name__) for entry in kept])
     cursor.execute(_FOLDED, (negotiation, number, zone, EDITION))
 
 
 def forget(cursor: Cursor, negotiation: str) -> None:
     for table in ALL:
         cursor.execute(f"DELETE FROM {table} WHERE negotiation = ?", (negotiation,))
-
-
-def _take_in(cursor: Cursor, negotiation: str, entry: Entry, zone: str) -> None:
-    rows = [_row(negotiation, nth, claim) for nth, claim in enumerate(claims_of(entry, zone))]
-    cursor.executemany(_INSERT.format(table="claims"), rows)
-    if not isinstance(entry.event, Development):
-        kind = type(entry.event).__name__
-        cursor.execute("INSERT INTO keeping VALUES (?, ?, ?)", (negotiation, entry.number, kind))
 
 
 def _row(negotiation: str, nth: int, claim: Claim) -> tuple[Any, ...]:
@@ -138,7 +142,7 @@ def _row(negotiation: str, nth: int, claim: Claim) -> tuple[Any, ...]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def claims_on(cursor: Cursor, negotiation: str, slot: Slot, upto: int, after: int = 0) -> Iterator[Claim]:
@@ -159,14 +163,6 @@ def claims_under(cursor: Cursor, negotiation: str, prefix: str, upto: int, after
         (negotiation, prefix, prefix + "\U0010ffff", after, upto),
     )
     return map(_claim, cursor.fetchall())
-
-
-def slots_of(cursor: Cursor, negotiation: str, entry: int) -> list[Slot]:
-    """The slots that an entry makes claims on."""
-    cursor.execute(
-        "SELECT DISTINCT subject, attribute FROM claims WHERE negotiation = ? AND entry = ?", (negotiation, entry)
-    )
-    return sorted(Slot(*row) for row in cursor.fetchall())
 
 
 def slots_told_by(cursor: Cursor, negotiation: str, source: str, upto: int) -> list[Slot]:
@@ -216,7 +212,7 @@ def digest(cursor: Cursor, negotiation: str) -> str:
     for table, order in (("claims", "subject, attribute, entry, nth"), ("keeping", "entry")):
         cursor.execute(f"SELECT * FROM {table} WHERE negotiation = ? ORDER BY {order}", (negotiation,))
         for row in cursor:
-            total.update(_json(list(row)).encode())
+            total.update(orjson.dumps(row))
     return total.hexdigest()
 
 
@@ -227,25 +223,29 @@ def told(cursor: Cursor, negotiation: str) -> Iterator[tuple[str, str, int, str]
 
 
 def _claim(row: Any) -> Claim:
-    corrected = row[14] is not None
-    voice = tuple((role, name, party, on_record) for role, name, party, on_record in json.loads(row[23]))
     return Claim(
-        entry=row[3],
-        development=row[5],
-        slot=Slot(row[1], row[2]),
-        value=json.loads(row[8]),
-        act=bool(row[9]),
-        happened=Bounds(row[10], row[11], row[12]),
-        since=row[13],
-        reported=Bounds.within(row[14], row[15]) if corrected else UNREPORTED,
-        origin=row[7],
-        source=row[6],
-        follows=tuple(json.loads(row[16])),
-        of=row[17],
-        replaces=row[18],
-        inferred=bool(row[19]),
-        told=Told(row[20], row[21], row[22], voice),
+        row[3],
+        row[5],
+        Slot(row[1], row[2]),
+        orjson.loads(row[8]),
+        bool(row[9]),
+        Bounds(row[10], row[11], row[12]),
+        row[13],
+        UNREPORTED if row[14] is None else Bounds.within(row[14], row[15]),
+        row[7],
+        row[6],
+        tuple(orjson.loads(row[16])) if row[16] != "[]" else (),
+        row[17],
+        row[18],
+        bool(row[19]),
+        told=Told(row[20], row[21], row[22], _voice(row[23])),
     )
+
+
+@lru_cache(4096)
+def _voice(written: str) -> tuple[Link, ...]:
+    """Few speak often."""
+    return tuple((role, name, party, on_record) for role, name, party, on_record in orjson.loads(written))
 
 
 def copy(source: Cursor, target: Cursor, negotiation: str) -> None:

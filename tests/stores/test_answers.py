@@ -79,11 +79,10 @@ def test_every_answer_at_many_pins(ukraine: list[Log]) -> None:
 
 
 def _turns(record: Record, number: int) -> Iterator[int]:
-    record.catch_up(UKRAINE)
-    with record.database.reading() as cursor:
-        for slot in table.slots_of(cursor, UKRAINE, number)[:2]:
-            for claim in table.claims_on(cursor, UKRAINE, slot, number):
-                yield from (claim.happened.earliest, claim.happened.latest)
+    reading = record.reading(UKRAINE, Pin(OPEN_END, OPEN_END, number))
+    for slot in reading.slots_of(number)[:2]:
+        for claim in reading.recorded_claims(*slot):
+            yield from (claim.happened.earliest, claim.happened.latest)
 
 
 def test_the_tables_are_the_same_rows_and_a_rebuild_gives_them(ukraine: list[Log]) -> None:
