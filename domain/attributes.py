@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from travaux.domain.claims import denied
 from travaux.domain.dates import bounds
+from travaux.domain.instants import Bounds
 
 Conflict = Callable[[Any, Any], bool]
 
@@ -44,14 +46,15 @@ def _parts(place: str) -> list[str]:
 
 def another_time(a: str, b: str) -> bool:
     """Dates conflict when they cannot be the same day as written; an unknown date conflicts with none."""
-    return "unknown" not in (a, b) and not bounds(_in_days(a), "UTC").overlaps(bounds(_in_days(b), "UTC"))
+    return "unknown" not in (a, b) and not _in_days(a).overlaps(_in_days(b))
 
 
 _TIME_OF_DAY = re.compile(r"T\d\d:[0-9:.]+(?:Z|[+-]\d\d:\d\d)")
 
 
-def _in_days(edtf: str) -> str:
-    return _TIME_OF_DAY.sub("", edtf)
+@lru_cache(4096)
+def _in_days(edtf: str) -> Bounds:
+    return bounds(_TIME_OF_DAY.sub("", edtf), "UTC")
 
 
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?)?(~?)")

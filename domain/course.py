@@ -14,7 +14,7 @@ from travaux.domain.claims import Claim, Value
 from travaux.domain.contest import Bits, Contest, Places, Standing, each
 from travaux.domain.instants import OPEN_START, Instant
 from travaux.domain.law import passed
-from travaux.domain.succession import is_replaced, next_to
+from travaux.domain.succession import next_to
 
 
 class Held(NamedTuple):
@@ -53,11 +53,12 @@ class Course:
             yield OPEN_START, Held(0, 0)
             return
         after, rivals = next_to(self.claims), self._contest.rivals
+        before = _before(after)
         visible = sure = gone = 0
         for at, (begun, certain) in sorted(_turns(self.claims, known).items()):
             visible, sure = visible | begun, sure | certain
-            for i in each((begun | _opened(after, certain, gone)) & visible):
-                replaced = is_replaced(i, after, rivals[i] & sure)
+            for i in each((begun | _opened(after, before, certain, gone)) & visible):
+                replaced = after[i] & rivals[i] & sure & ~before[i]
                 gone = gone | 1 << i if replaced else gone & ~(1 << i)
             yield at, Held(visible & ~gone, sure)
 
@@ -80,14 +81,27 @@ def _begins(claim: Claim) -> Instant:
     return min(min(claim.since, claim.happened.earliest) + 1, claim.happened.latest)
 
 
-def _opened(after: dict[int, Bits], certain: Bits, gone: Bits) -> Bits:
+def _before(after: dict[int, Bits]) -> dict[int, Bits]:
+    """For each claim those that it comes after."""
+    before = dict.fromkeys(after, 0)
+    for i, bits in after.items():
+        for j in each(bits):
+            before[j] |= 1 << i
+    return before
+
+
+def _opened(after: dict[int, Bits], before: dict[int, Bits], certain: Bits, gone: Bits) -> Bits:
     """Lengthen the chains by way of what became sure; the claims that may now be superseded, or no longer are."""
     reaching = returning = 0
     for way in each(certain):
-        through, further = 1 << way, after[way]
-        for i, bits in after.items():
-            if bits & through:
-                reaching |= 1 << i
-                returning |= further & ~bits
-                after[i] = bits | further
+        earlier, further = before[way], after[way]
+        reaching |= earlier
+        longer = 0
+        for i in each(earlier):
+            if new := further & ~after[i]:
+                after[i] |= new
+                longer |= new
+        for j in each(longer):
+            before[j] |= earlier
+        returning |= longer
     return reaching & ~gone | returning & gone

@@ -100,12 +100,28 @@ class _Acts:
 
 def _by_chains(contest: Contest, sure: Bits, links: Iterable[Link]) -> Bits:
     after, rivals = _after(contest.claims, sure, links), contest.rivals
-    return sum(1 << i for i in contest.claims if is_replaced(i, after, rivals[i] & sure))
+    rings = _rings(after, sure)
+
+    def is_replaced(i: int) -> bool:
+        """If one of a ring leads back to the claim, all do."""
+        left = after[i] & rivals[i] & sure
+        while left:
+            j = (left & -left).bit_length() - 1
+            if not after[j] >> i & 1:
+                return True
+            left &= ~rings[j]
+        return False
+
+    return sum(1 << i for i in contest.claims if is_replaced(i))
 
 
-def is_replaced(i: int, after: Mapping[int, Bits], rivals: Bits) -> bool:
-    """Does any of the rivals come after the claim and not before it as well?"""
-    return any(not after[j] >> i & 1 for j in each(after[i] & rivals))
+def _rings(after: Mapping[int, Bits], sure: Bits) -> dict[int, Bits]:
+    """For each sure claim itself and those that come both after and before it, which are those with the same after them."""
+    reached = {j: after[j] | 1 << j for j in each(sure)}
+    rings: dict[Bits, Bits] = {}
+    for j, bits in reached.items():
+        rings[bits] = rings.get(bits, 0) | 1 << j
+    return {j: rings[bits] for j, bits in reached.items()}
 
 
 Link = tuple[Bits, Bits]
