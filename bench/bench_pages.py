@@ -60,7 +60,7 @@ def measured(report: Report, entries: int) -> None:
             },
             days(entries),
             fewest=FEWEST,
-            within=20,
+            within=60,
         )
         report.contest("the matrix as a page", entries, found)
         report.ratio("the matrix as a page", entries, found, "page", "JSON", TIMES)

@@ -11,7 +11,7 @@ from travaux.domain.claims import Claim, Slot
 from travaux.domain.course import Course
 from travaux.domain.entry import Entry
 from travaux.domain.event import Event
-from travaux.domain.fold import UNREPORTED
+from travaux.domain.fold import UNREPORTED, claims_of
 from travaux.domain.instants import Bounds, Instant
 from travaux.domain.law import Answer, answer
 from travaux.domain.ledger import Act, Ledger, State, carried
@@ -25,6 +25,7 @@ from travaux.domain.record_keeping import (
 )
 from travaux.domain.registry import Registry
 from travaux.projections import claims_table as table
+from travaux.projections.outcomes import Outcomes
 from travaux.projections.recorded import OnSlot, Recorded
 
 Keep = Callable[[Claim], bool]
@@ -115,7 +116,7 @@ class Reading:
 
     def counted(self, subject: str, attribute: str) -> list[Claim]:
         """The visible claims on a slot that no settlement sets aside: those the law is asked about."""
-        return self._counted(Slot(self.same(subject), attribute), self.claims(subject, attribute))
+        return self.counted_of(Slot(self.same(subject), attribute), self.claims(subject, attribute))
 
     def recorded_claims(self, subject: str, attribute: str) -> list[Claim]:
         """Every claim recorded on a slot by the pin, those of retracted entries too; `reported` not looked up."""
@@ -166,8 +167,7 @@ class Reading:
 
     def slots_of(self, number: int) -> list[Slot]:
         """The slots that an entry makes claims on."""
-        with self.database.reading() as cursor:
-            return table.slots_of(cursor, self.negotiation, number)
+        return sorted({claim.slot for claim in claims_of(self.entry(number), self.zone)})
 
     def keeping_entries(self) -> Iterator[Entry]:
         """The record-keeping entries by the pin, in order, whether or not they count."""
@@ -191,6 +191,11 @@ class Reading:
     def same(self, subject: str) -> str:
         """The subject that stands for all those judged to be one with this one at the pin."""
         return self._representative.get(subject, subject)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """The standings and values as of any moment, as known and recorded at the pin."""
+        return Outcomes(self)
 
     @cached_property
     def registry(self) -> Registry:
@@ -231,9 +236,10 @@ class Reading:
         return {subject: first for first, group in self.classes.items() for subject in group}
 
     def _answer(self, slot: Slot, claims: list[Claim], as_of: Instant | None = None) -> Answer:
-        return answer(self._counted(slot, claims), self.pin.as_of if as_of is None else as_of, self.pin.known_on)
+        return answer(self.counted_of(slot, claims), self.pin.as_of if as_of is None else as_of, self.pin.known_on)
 
-    def _counted(self, slot: Slot, claims: list[Claim]) -> list[Claim]:
+    def counted_of(self, slot: Slot, claims: list[Claim]) -> list[Claim]:
+        """Of the visible claims on a slot those that no settlement sets aside."""
         if slot not in self.settled:
             return claims
         _, settlement = self.settled[slot]

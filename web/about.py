@@ -11,7 +11,6 @@ from travaux.web.access import Visitor, to
 from travaux.web.metrics import MEDIA, Metrics
 from travaux.web.problems import KINDS, described
 from travaux.web.store import Store
-from travaux.web.subscriptions import Subscriptions
 
 
 class Health(BaseModel):
@@ -20,7 +19,7 @@ class Health(BaseModel):
     status: str = "ok"
 
 
-def router(store: Store, metrics: Metrics, subscriptions: Subscriptions) -> APIRouter:
+def router(store: Store, metrics: Metrics) -> APIRouter:
     """What those ask who look after it."""
     made = APIRouter(tags=["server"])
 
@@ -38,11 +37,10 @@ def router(store: Store, metrics: Metrics, subscriptions: Subscriptions) -> APIR
         responses=described("no-token", "not-permitted"),
     )
     async def measured(visitor: Annotated[Visitor, Depends(to("read"))]) -> Response:
-        """Requests, times, streams, heads of the logs and the lag behind them, in the text format of Prometheus."""
+        """Requests, times, heads of the logs and the lag behind them, in the text format of Prometheus."""
 
         def told(opened: Opened) -> bytes:
-            worked_out, streams = subscriptions.worked_out(), subscriptions.streams.running
-            return metrics.told(opened, visitor.seen(opened), worked_out, streams)
+            return metrics.told(opened, visitor.seen(opened))
 
         return Response(await store.ask(told), media_type=MEDIA, headers={"Cache-Control": "no-store"})
 

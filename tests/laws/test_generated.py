@@ -16,7 +16,7 @@ from laws.test_logs import Slow
 from travaux.domain.claims import Claim, Slot
 from travaux.domain.dates import bounds
 from travaux.domain.event import Event
-from travaux.domain.instants import OPEN_END, Instant
+from travaux.domain.instants import OPEN_END, OPEN_START, Instant
 from travaux.domain.law import UNKNOWN
 from travaux.domain.pins import Pin
 from travaux.domain.record_keeping import DisputeSettled, OccurrencesJudged
@@ -87,6 +87,24 @@ def test_a_generated_log_answers_like_slow_reading(seed: int) -> None:
                 assert same(found, judge(told.get(slot, []), pin.as_of, pin.known_on, each_pair)), (pin, slot)
                 assert answers.get(slot, UNKNOWN) == found
         assert standings == {"reported", "unsettled", "contested", "possible"}
+
+
+@pytest.mark.parametrize("long", [2, 1000])
+def test_outcomes_as_of_any_moment_are_those_of_slow_reading(long: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("travaux.projections.outcomes.LONG", long)
+    with open_log("memory:") as log:
+        log.import_raw(NAME, generated(NAME, 400))
+        record, entries = Record(log, log), list(log.entries(NAME))
+        for pin in _pins(Random(3), 8, 400):
+            told = _Slower(entries[: pin.recorded_by], pin.known_on).by_slot()
+            outcomes = record.reading(NAME, pin).outcomes
+            for as_of in (OPEN_START, _moment(Random(pin.as_of)), pin.as_of, OPEN_END):
+                found = outcomes.at(as_of)
+                verdicts = {slot: judge(claims, as_of, pin.known_on, each_pair) for slot, claims in told.items()}
+                assert found.keys() == {slot for slot, verdict in verdicts.items() if verdict.standing != "unknown"}
+                for slot, (standing, value) in found.items():
+                    assert standing == verdicts[slot].standing
+                    assert value in verdicts[slot].values or (value is None and not verdicts[slot].values)
 
 
 Judged = TypeVar("Judged", bound=Event)
