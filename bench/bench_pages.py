@@ -60,7 +60,7 @@ def measured(report: Report, entries: int) -> None:
             },
             days(entries),
             fewest=FEWEST,
-            within=60,
+            within=20,
         )
         report.contest("the matrix as a page", entries, found)
         report.ratio("the matrix as a page", entries, found, "page", "JSON", TIMES)

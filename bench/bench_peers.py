@@ -190,7 +190,7 @@ def _loading(peers: Peers, name: str, facts: Sequence[Fact]) -> Callable[[int], 
 def told(
     report: Report, question: str, size: int, contenders: dict[str, Callable[[Any], object]], asked: Iterator[Any]
 ) -> None:
-    found = contest(contenders, asked, within=4, fewest=7, warm=1)
+    found = contest(contenders, asked, within=3, fewest=5, warm=1)
     report.contest(question, size, found)
     for name in contenders:
         if name != "travaux":

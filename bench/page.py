@@ -56,10 +56,11 @@ def filled(text: str, last: Last) -> str:
 def machine(last: Last) -> str:
     told = last["machine"]
     loads = [one["load"] for script in last["scripts"].values() for one in script.get("contests", [])]
+    minutes = sum(script.get("seconds", 0) for script in last["scripts"].values()) / 60
     return (
         f"{told['processors']} processors ({told['processor']}), {told['system']}, Python {told['python']}, SQLite"
         f" {told['sqlite']}; a page is on the disk after {in_words(told['fsync'])}. Load while measuring: {min(loads):.1f} to"
-        f" {max(loads):.1f}.\n"
+        f" {max(loads):.1f}. All of it took {minutes:.0f} minutes.\n"
     )
 
 

@@ -42,6 +42,8 @@ NAME = "talks-1"
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "subscriber.py"
 BEGINNING = 10
 """Entries that are recorded before anybody subscribes."""
+BEHIND = 2000
+"""Entries by which the subscriber may be late when something is killed, at most."""
 DAY = 86_400_000_000
 """In microseconds."""
 PATIENCE = 900.0
@@ -126,7 +128,8 @@ def tried(store: str, folder: Path, entries: int, kills: int, server_kills: int,
         try:
             _wait_for(database, BEGINNING)
             _keep_a_journal(database)
-            _killed(log, made, [*[subscriber] * kills, *[server] * server_kills], Random(seed))
+            victims: list[Subscriber | Server] = [*[subscriber] * kills, *[server] * server_kills]
+            _killed(log, database, made, victims, Random(seed))
             _wait_for(database, entries)
         finally:
             subscriber.kill()
@@ -134,12 +137,13 @@ def tried(store: str, folder: Path, entries: int, kills: int, server_kills: int,
         return _compared(log, database, entries)
 
 
-def _killed(log: Log, made: list[Raw], victims: list[Subscriber | Server], random: Random) -> None:
-    """Record everything, each victim being killed at some entry."""
+def _killed(log: Log, database: Path, made: list[Raw], victims: list[Subscriber | Server], random: Random) -> None:
+    """Record everything, each victim being killed at some entry, while the subscriber is there or far behind."""
     random.shuffle(victims)
     for upto, victim in zip(_steps(random, len(made), len(victims)), [*victims, None], strict=True):
         _record(log, made, upto, random)
         if victim is not None:
+            _wait_for(database, upto - random.randint(0, BEHIND))
             _kill(victim, random)
 
 

@@ -11,6 +11,7 @@ from travaux.web.access import Visitor, to
 from travaux.web.metrics import MEDIA, Metrics
 from travaux.web.problems import KINDS, described
 from travaux.web.store import Store
+from travaux.web.subscriptions import Subscriptions
 
 
 class Health(BaseModel):
@@ -19,7 +20,7 @@ class Health(BaseModel):
     status: str = "ok"
 
 
-def router(store: Store, metrics: Metrics) -> APIRouter:
+def router(store: Store, metrics: Metrics, subscriptions: Subscriptions) -> APIRouter:
     """What those ask who look after it."""
     made = APIRouter(tags=["server"])
 
@@ -37,10 +38,11 @@ def router(store: Store, metrics: Metrics) -> APIRouter:
         responses=described("no-token", "not-permitted"),
     )
     async def measured(visitor: Annotated[Visitor, Depends(to("read"))]) -> Response:
-        """Requests, times, heads of the logs and the lag behind them, in the text format of Prometheus."""
+        """Requests, times, streams, heads of the logs and the lag behind them, in the text format of Prometheus."""
 
         def told(opened: Opened) -> bytes:
-            return metrics.told(opened, visitor.seen(opened))
+            worked_out, streams = subscriptions.worked_out(), subscriptions.streams.running
+            return metrics.told(opened, visitor.seen(opened), worked_out, streams)
 
         return Response(await store.ask(told), media_type=MEDIA, headers={"Cache-Control": "no-store"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -29,16 +29,25 @@ class Metrics:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def told(self, opened: Opened, negotiations: Iterable[str]) -> bytes:
-        """Everything as text, with the heads of these logs and the lag behind each as it is now."""
-        return generate_latest(self.registry) + generate_latest(_Heads(opened, negotiations))
+    def told(
+        self, opened: Opened, negotiations: Iterable[str], subscriptions: Mapping[str, int], streams: int
+    ) -> bytes:
+        """Everything as text, with the heads of these logs and the lag behind each as it is now.
+
+        `subscriptions` are the negotiations that are followed, with the last entry that was worked out for them.
+        """
+        return generate_latest(self.registry) + generate_latest(_Heads(opened, negotiations, subscriptions, streams))
 
 
 class _Heads(CollectorRegistry):
     """Where each log is, read when it is asked for."""
 
-    def __init__(self, opened: Opened, negotiations: Iterable[str]) -> None:
+    def __init__(
+        self, opened: Opened, negotiations: Iterable[str], subscriptions: Mapping[str, int], streams: int
+    ) -> None:
         super().__init__()
+        behind = "Entries not worked out for subscribers."
+        late = GaugeMetricFamily("travaux_subscription_lag_entries", behind, labels=["negotiation"])
         head = GaugeMetricFamily("travaux_head_entry", "The last entry of the log.", labels=["negotiation"])
         lag = GaugeMetricFamily("travaux_lag_entries", "Entries not folded into the tables.", labels=["negotiation"])
         with opened.record.database.reading() as cursor:
@@ -46,7 +55,9 @@ class _Heads(CollectorRegistry):
                 last = opened.log.head(name)
                 head.add_metric([name], last)
                 lag.add_metric([name], last - claims_table.folded_to(cursor, name)[0])
-        self._families = (head, lag)
+                if name in subscriptions:
+                    late.add_metric([name], max(last - subscriptions[name], 0))
+        self._families = (head, lag, late, GaugeMetricFamily("travaux_streams", "Streams that go on.", value=streams))
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         return self._families

@@ -30,6 +30,10 @@ class Limits:
     """Requests that one client may make at once."""
     clients: int = 10_000
     """Clients whose rate is remembered."""
+    streams: int = 5000
+    """Subscribers that may listen at once."""
+    patience: float = 20
+    """Who does not take an event of a stream for so long is cut."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Sent(NamedTuple):
 class Streams:
     """All streams of a server: how many there may be, and their end."""
 
-    def __init__(self, most: int = 5000, patience: float = 20.0) -> None:
+    def __init__(self, most: int, patience: float) -> None:
         self.most, self.patience = most, patience
         self.running = 0
         self.ending = False

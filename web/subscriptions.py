@@ -93,6 +93,10 @@ class Subscriptions:
         self.projector = Projector(store.log)
         self._heads: dict[str, tuple[float, int]] = {}
 
+    def worked_out(self) -> dict[str, int]:
+        """The negotiations that are followed, with the last entry that was worked out for them."""
+        return {feed.negotiation: feed.entry for feed in self.projector.feeds()}
+
     async def begin(self, negotiation: str, asked: Asked, last: str | None, visitor: Visitor) -> tuple[Session, bool]:
         """The session, and whether it goes on; not before the projector has come to where it stands."""
         text = last or asked.cursor
@@ -140,9 +144,9 @@ class Subscriptions:
         return session.bookmark(max(head, session.entry))
 
 
-def router(store: Store, streams: Streams) -> APIRouter:
+def router(subscriptions: Subscriptions) -> APIRouter:
     """The two ways to subscribe."""
-    subscriptions = Subscriptions(store, streams)
+    store, streams = subscriptions.store, subscriptions.streams
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

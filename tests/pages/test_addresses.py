@@ -84,3 +84,8 @@ def test_a_form_with_two_ends_is_a_redline(client: TestClient) -> None:
     joined = client.get(f"{N}/redline?from=us-plan/28&to=us-plan/19").text
     assert joined == client.get(f"{N}/redline?redline=us-plan/28..us-plan/19").text
     assert client.get(f"{N}/redline.csv").status_code == 400
+
+
+@pytest.mark.parametrize("start", [f"{one}&recorded_by=entry:227" for one in STARTS if "12-08" in one])
+def test_the_same_address_gives_the_same_bytes(client: TestClient, start: str) -> None:
+    assert client.get(start).content == client.get(start).content

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from math import ceil
 from pathlib import Path
 from random import Random
 
@@ -327,6 +328,7 @@ def test_a_node_of_three_is_killed_during_load_and_nothing_is_lost(tmp_path: Pat
                 again = await checked(log, stream)
                 assert (again.holes, again.strange, again.behind) == (0, [], 0)
                 stored = await held(stream)
+                print(f"{len(stored)} messages, {check.holes} holes before the repair")
                 assert len(stored) >= MESSAGES
                 assert sorted(ids(stored, several[-1])) == sorted(told(log, several[-1]))
 
@@ -335,13 +337,11 @@ def test_a_node_of_three_is_killed_during_load_and_nothing_is_lost(tmp_path: Pat
 
 
 def filled(log: Log, messages: int) -> list[str]:
-    """Negotiations that give at least so many messages, of some 700 each."""
-    names, several = list[str](), 0
-    while several < messages:
-        name = f"talks-{len(names)}"
+    """Negotiations that give so many messages, as many as the first one each, and a tenth more."""
+    log.import_raw("talks-0", generated("talks-0", 200))
+    names = [f"talks-{number}" for number in range(ceil(1.1 * messages / len(told(log, "talks-0"))))]
+    for name in names[1:]:
         log.import_raw(name, generated(name, 200))
-        names.append(name)
-        several += len(told(log, name))
     return names
 
 

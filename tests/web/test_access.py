@@ -1,12 +1,17 @@
 """Tokens: who may ask where, until when; only hashes are kept."""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli_typed import typed
-from served import NAME, TALKS, bearer, served
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from served import NAME, TALKS, bearer, served, serving
+from starlette.testclient import TestClient
 
 from travaux.cli.tokens import Tokens
 
@@ -167,3 +172,58 @@ def test_a_broken_list_lets_nobody_in(talks: Path, tokens: Tokens) -> None:
     with served(talks, tokens, closed=True) as client:
         told = client.get(TALKS, headers=header)
         assert (told.status_code, str(tokens.path) in told.text) == (503, False)
+
+
+LIKE_IT = NAME[:-1] + "9"
+"""A name as long, of which there is nothing."""
+REFUSED = {"for recording only": {403}, "for reading another": {403, 404}, "for another": {404}}
+"""How those are refused whose token is good elsewhere; the others with 401."""
+
+
+def askers(tokens: Tokens) -> dict[str, dict[str, str]]:
+    """Headers of those who may not read it."""
+    then = datetime.now(UTC) - timedelta(days=2)
+    old = tokens.create("old", ["read"], None, then, then + timedelta(days=1))
+    revoked = bearer(tokens, "read", name="revoked")
+    tokens.revoke("revoked")
+    return {
+        "nobody": {},
+        "unknown": {"Authorization": "Bearer travaux_unknown"},
+        "expired": {"Authorization": f"Bearer {old}"},
+        "revoked": revoked,
+        "for recording only": bearer(tokens, "record", name="writer"),
+        "for reading another": bearer(tokens, "read", name="reader", only=["other"]),
+        "for another": bearer(tokens, "read", "record", "review", name="other", only=["other"]),
+    }
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Everything that can be asked of a negotiation, with the method; the API, its streams, and the pages."""
+    for context in iter_route_contexts(app.routes):
+        if "{negotiation}" in (context.path or ""):
+            yield from ((method, str(context.path)) for method in sorted(context.methods or ()))
+
+
+def told(client: TestClient, method: str, path: str, name: str, headers: dict[str, str]) -> tuple[int, object, str]:
+    """All of an answer but what names the request; the name that was asked for as …"""
+    address = re.sub(r"\{\w+\}", "1", path.replace("{negotiation}", name).replace("{view:path}", "brief"))
+    body = {"verdict": "accepted"} if path.endswith("reviews") else {"source": "unn-1206", "item": {"DemandMade": "x"}}
+    answer = client.request(
+        method, address, headers={**headers, "Travaux-Min-Entry": "1"}, json=body if method == "POST" else None
+    )
+    kept = {key: value for key, value in answer.headers.items() if key not in ("travaux-request", "date")}
+    return answer.status_code, kept, re.sub("urn:uuid:[-0-9a-f]+", "", answer.text).replace(name, "…")
+
+
+def test_who_may_not_ask_learns_nothing_of_what_there_is(talks: Path, tokens: Tokens) -> None:
+    """Everything about the answer is the same where there is such a negotiation and where there is none."""
+    with serving(talks, tokens, closed=True, write=True) as app, TestClient(app, base_url="http://localhost") as client:
+        asked = [*routes(app)]
+        assert len(asked) > 20 and ("GET", "/v1/negotiations/{negotiation}/subscription/events") in asked
+        for who, headers in askers(tokens).items():
+            for method, path in asked:
+                if who == "for recording only" and method == "POST" and path.endswith("/entries"):
+                    continue
+                there, nowhere = (told(client, method, path, name, headers) for name in (NAME, LIKE_IT))
+                assert there == nowhere, (who, method, path)
+                assert there[0] in REFUSED.get(who, {401}), (who, method, path, there)

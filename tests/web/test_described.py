@@ -32,7 +32,7 @@ LIMITS = Limits(rate=1e6, burst=1_000_000, behind=0)
 OPERATIONS = [
     *VIEWS,
     *("negotiations", "negotiation", "entries", "entry", "record", "review", "health", "metrics", "problem"),
-    *("subscription", "events"),
+    *("subscription", "events", "atom", "calendar"),
 ]
 
 PLACES = {"negotiation": NAME, "number": 119, "name": "bug"}

@@ -47,14 +47,17 @@ class Tick:
 
 @dataclass(frozen=True)
 class Lanes:
+    """`here`: the end of the day as of which it is drawn, where that lies within."""
+
     lanes: list[Lane]
     ticks: list[Tick]
     height: int
+    here: float | None
 
     width = WIDTH
 
 
-def drawn(developments: Iterable[Happened], zone: str) -> Lanes:
+def drawn(developments: Iterable[Happened], zone: str, as_of: date | None = None) -> Lanes:
     """Each lane as high as its bars need; a bar that is open to one side begins or ends with the drawing."""
     told, days = list(developments), Days(zone)
     scale = _Scale.around(told, days)
@@ -65,7 +68,8 @@ def drawn(developments: Iterable[Happened], zone: str) -> Lanes:
         bars = [_bar(several, scale, days, top, rows) for several in _by_dates(within)]
         lanes.append(Lane(name, top, bars))
         top += max(16, len(rows) * ROW + 10)
-    return Lanes(lanes, list(scale.ticks()), top + 20)
+    here = scale.x(as_of + timedelta(days=1)) if as_of and scale.first <= as_of < scale.last else None
+    return Lanes(lanes, list(scale.ticks()), top + 20, here)
 
 
 def _by_lane(told: Iterable[Happened]) -> dict[str, list[Happened]]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from travaux.cli.opening import Opened
 from travaux.cli.pages import banner as top
+from travaux.cli.pages.words import Days
 from travaux.events.errors import NotFound
 from travaux.projections.reading import Reading
 from travaux.projections.replies import PinReply
@@ -207,7 +208,9 @@ def _issues(reading: Reading, parent: str | None, level: int) -> list[tuple[str,
 def _beside(opened: Opened, here: Here, view: BaseModel) -> dict[str, Any]:
     """What a template needs beside its view."""
     if isinstance(view, TimelineView):
-        lanes = drawn(view.developments, view.banner.zone)
+        over = view.banner
+        as_of = Days(over.zone).last(over.as_of) if over.asked_as_of and over.as_of else None
+        lanes = drawn(view.developments, over.zone, as_of)
         return {"lanes": lanes, "dates": by_date(view.developments, top.days(view.banner))}
     if isinstance(view, PositionsView):
         return {"since": since(_before(opened, here, view), view) if "since" in here.options else None}
