@@ -29,8 +29,8 @@ from travaux.domain.event import Event
 from travaux.events.errors import TravauxError
 from travaux.events.log import Log, open_log
 
-SIZE, CROWDS = 1000, (1, 100)
-ROUNDS, WARM, AT_ONCE = 20, 5, 100
+SIZE, CROWDS = 10_000, (1, 100, 1000)
+ROUNDS, WARM, AT_ONCE = 200, 5, 100
 BURST = 100
 """Entries that are recorded at once, to see how many deliveries a second there can be."""
 INTERVAL, LIMIT = 0.05, 3.0

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from travaux.projections.subscriptions.messages import BatchReply
 from travaux.web.problems import Refusal
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Type": "text/event-stream; charset=utf-8"}
@@ -29,7 +30,8 @@ class Sent(NamedTuple):
     def encode(self) -> bytes:
         """JSON has no line breaks of its own, and the id none at all."""
         named = f"id: {self.id}\n" if self.id is not None else ""
-        return f"{named}event: {self.event}\ndata: {self.data.model_dump_json(exclude_unset=True)}\n\n".encode()
+        data = self.data.written if isinstance(self.data, BatchReply) else self.data.model_dump_json(exclude_unset=True)
+        return f"{named}event: {self.event}\ndata: {data}\n\n".encode()
 
 
 class Streams:
@@ -58,7 +60,8 @@ class Streams:
         waiting = self._loop.create_future()
         self._waiting.add(waiting)
         try:
-            await asyncio.wait_for(waiting, seconds)
+            async with asyncio.timeout(seconds):
+                await waiting
         except TimeoutError:
             return False
         finally:
@@ -101,7 +104,8 @@ class Stream(Response):
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         async for event in self._events:
             body = {"type": "http.response.body", "body": event.encode(), "more_body": True}
-            await asyncio.wait_for(send(body), self._streams.patience)
+            async with asyncio.timeout(self._streams.patience):
+                await send(body)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

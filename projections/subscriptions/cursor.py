@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -50,7 +50,10 @@ class Cursor:
 
     @property
     def text(self) -> str:
-        view = {name: value for name, value in asdict(self.view).items() if value not in (None, (), False)}
+        asked = {one.name: getattr(self.view, one.name) for one in fields(View)}
+        view = {
+            name: value for name, value in asked.items() if value is not None and value is not False and value != ()
+        }
         told = [EDITION, self.negotiation, self.entry, self.lineage, view]
         return urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 

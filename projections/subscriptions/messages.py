@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from travaux.domain.claims import Slot
@@ -72,6 +73,11 @@ class BatchReply(Reply):
     erased: list[int]
     """Entries whose words were destroyed: drop them wherever you keep any."""
     deltas: list[DeltaReply]
+
+    @cached_property
+    def written(self) -> str:
+        """As it is sent: once for all who are told the same."""
+        return self.model_dump_json(exclude_unset=True)
 
 
 class BeginReply(Reply):

@@ -14,6 +14,8 @@ from weakref import WeakSet
 from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.subscriptions.deltas import Batch, Following
+from travaux.projections.subscriptions.messages import BatchReply, batch_reply
+from travaux.projections.subscriptions.view import View
 
 KEPT = 1000
 """How many batches of a negotiation are kept at hand."""
@@ -40,6 +42,7 @@ class Feed:
         self._following = Following(record, negotiation, self.entry)
         self._kept: deque[Batch] = deque(maxlen=KEPT)
         self._listeners: WeakSet[Listener] = WeakSet()
+        self._told: dict[tuple[int, int, View], BatchReply] = {}
         self._lock = threading.Lock()
         self._heard = time.monotonic()
 
@@ -49,6 +52,17 @@ class Feed:
             if entry < self._begin:
                 return None
             return [batch for batch in self._kept if batch.entry > entry]
+
+    def told(self, batch: Batch, previous: int, view: View) -> BatchReply:
+        """What whoever stands there is told: made once for all who have this view, as long as it is at hand."""
+        key = (batch.entry, previous, view)
+        told = self._told.get(key)
+        if told is None:
+            told = batch_reply(self.negotiation, batch.seen_by(view), previous, full=view.full)
+            with self._lock:
+                if batch.entry > self._begin:
+                    self._told[key] = told
+        return told
 
     def listen(self, wake: Callable[[], None]) -> Listener:
         """Have it called, until the listener is let go."""
@@ -77,6 +91,8 @@ class Feed:
         with self._lock:
             if batch.erased:
                 self._kept.clear()  # they may hold the words
+            if batch.erased or len(self._told) > KEPT:
+                self._told = {}
             self._kept.append(batch)
             self._begin, self.entry = self._kept[0].previous, batch.entry
         self._tell()

@@ -16,7 +16,6 @@ from travaux.projections.subscriptions.messages import (
     BatchReply,
     BookmarkReply,
     HeldReply,
-    batch_reply,
     held_reply,
 )
 from travaux.projections.subscriptions.projector import Feed, Listener
@@ -46,9 +45,8 @@ class Session:
         taken = []
         for batch in self._next():
             self._cursor = replace(self._cursor, entry=batch.entry, lineage=batch.lineage)
-            seen = batch.seen_by(self._view)
-            if not seen.empty:
-                reply = batch_reply(self.negotiation, seen, self.told, full=self._view.full)
+            reply = self.feed.told(batch, self.told, self._view)
+            if reply.deltas or reply.erased:
                 taken.append((self.cursor, reply))
                 self.told = batch.entry
         return taken

@@ -9,8 +9,11 @@ from viewed import NOW, Talks, talks
 from travaux.domain.event import Event
 from travaux.events.integrity.erasure import erase
 from travaux.projections import claims_table
+from travaux.projections.subscriptions.cursor import Cursor, lineage_at
 from travaux.projections.subscriptions.deltas import Following, reading_at, snapshot
+from travaux.projections.subscriptions.projector import Feed
 from travaux.projections.subscriptions.replica import Replica
+from travaux.projections.subscriptions.session import Session
 from travaux.projections.subscriptions.view import View
 
 WORDS = "an amnesty for everybody but the miller"
@@ -92,3 +95,20 @@ def test_words_that_no_answer_holds_are_told_of_as_well() -> None:
     forgotten(said, number)
     (batch,) = following.batches()
     assert (batch.erased, batch.deltas) == ((number,), ())
+
+
+def test_what_was_made_for_many_subscribers_is_forgotten_too() -> None:
+    """One made the same message of a batch before the erasure, one after it, one asked anew."""
+    said = talks()
+    feed = Feed(said.record, said.slug)
+    head = feed.entry
+    number = said.given(told("a", WORDS))
+    feed.go_on()
+    (batch,) = feed.after(head) or []
+    assert feed.told(batch, head, ALL) is feed.told(batch, head, ALL), "made once"
+    assert WORDS in feed.told(batch, head, ALL).written
+    forgotten(said, number)
+    feed.go_on()
+    feed.told(batch, head, ALL)
+    again = Session(said.record, feed, Cursor(said.slug, ALL, head, lineage_at(said.log, said.slug, head)))
+    assert WORDS not in "".join(reply.written for _, reply in again.take())

@@ -51,7 +51,12 @@ def at(log: Log, entry: int, view: View = ALL, name: str = NAME) -> Cursor:
 
 
 @pytest.mark.parametrize(
-    "view", [ALL, View(("plan/", "Côte d'Ivoire 100%"), "ukraine", "land", "plan", ("correction", "new"), 7, True)]
+    "view",
+    [
+        ALL,
+        View(as_of=0),
+        View(("plan/", "Côte d'Ivoire 100%"), "ukraine", "land", "plan", ("correction", "new"), 7, True),
+    ],
 )
 def test_a_cursor_is_read_as_it_was_written(view: View) -> None:
     with filled(30) as log:
