@@ -142,16 +142,16 @@ class Webhooks:
             except sqlite3.IntegrityError as error:
                 raise WebhookThere(made.name) from error
 
-    def change(self, name: str, how: Callable[[Webhook], dict[str, Any] | None]) -> bool:
-        """Change fields of one in a single step; None leaves it as it is. False if it was, or is no longer there."""
+    def change(self, name: str, how: Callable[[Webhook], dict[str, Any] | None]) -> Webhook | None:
+        """Change fields of one in a single step, and how it is then. None if `how` wants no change, or there is none."""
         with self._changing() as database:
             found = database.execute("SELECT content FROM webhook WHERE name = ?", (name,)).fetchone()
             changes = how(self._read(found[0])) if found else None
             if changes is None:
-                return False
+                return None
             made = self._read(found[0]).model_copy(update=changes)
             database.execute("UPDATE webhook SET content = ? WHERE name = ?", (made.model_dump_json(), name))
-        return True
+        return made
 
     def remove(self, name: str) -> None:
         """Forget it, with its secrets; NoWebhook if there is none."""

@@ -18,6 +18,7 @@ import pytest
 from cli_typed import typed
 from generated import generated
 from standardwebhooks import Webhook as Verifier
+from standardwebhooks import WebhookVerificationError
 from subscriptions.nats_server import free_ports
 from webhooks.receiver import Taken, receiving
 
@@ -230,6 +231,43 @@ def test_a_replay_is_not_undone_by_what_is_in_hand(store: Log) -> None:
 
     fake.deliverer._post = post
     assert entries(fake.tells()) == [41, 39, 40, 41, 42, 43]
+
+
+def test_a_secret_that_is_no_longer_good_signs_nothing_more_that_is_in_hand(store: Log) -> None:
+    old = added(NAME, "--entries")
+    recorded(store, 43)
+    fake = Fake(store)
+    fake.now = datetime.now(UTC) + timedelta(seconds=1)
+
+    def post(url: str, headers: dict[str, str], body: bytes, *, local: bool) -> Answered:
+        if len(fake.sent) == 1:
+            assert typed("webhook", "rotate", "desk", "--hours", "0").code == 0
+        return fake(url, headers, body, local=local)
+
+    fake.deliverer._post = post
+    sent = fake.tells()
+    assert entries(sent) == [41, 42, 43]
+    Verifier(old).verify(sent[0].body, sent[0].headers)
+    with pytest.raises(WebhookVerificationError):
+        Verifier(old).verify(sent[2].body, sent[2].headers)
+
+
+def test_where_it_fails_for_good_it_ends_and_tells_nobody_else_the_rest(store: Log) -> None:
+    added(NAME, "--entries")
+    assert typed("webhook", "add", "other", "https://other.example.org/", NAME, "--entries").code == 0
+    recorded(store, 140)
+    fake = Fake(store)
+
+    def post(url: str, headers: dict[str, str], body: bytes, *, local: bool) -> Answered:
+        if "desk" in url:
+            raise MemoryError
+        time.sleep(0.1)
+        return fake(url, headers, body, local=local)
+
+    fake.deliverer._post = post
+    with pytest.raises(MemoryError):
+        fake.tells()
+    assert len(fake.sent) < 50
 
 
 def test_another_log_is_not_told_as_if_it_were_the_same(store: Log, tmp_path: Path) -> None:

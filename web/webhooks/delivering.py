@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -53,22 +53,29 @@ class Deliverer:
         told: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._log, self._webhooks, self._post, self._clock, self._told = log, webhooks, post, clock, told
-        self._record, self._standing = Record(log, log), dict[str, Viewed]()
+        self._standing = dict[str, Viewed]()
         self._ended = threading.Event()
 
     def run(self, *, once: bool = False) -> None:
         """Deliver what there is, and go on until `end`; `once` ends where nothing is left that can be told now."""
-        running: dict[str, Future[bool]] = {}
         with self._webhooks.delivering(), ThreadPoolExecutor(THREADS, "webhook") as threads:
-            while not self._ended.is_set():
-                moved = [one.result() for one in running.values() if one.done()]
-                running = {name: one for name, one in running.items() if not one.done()}
-                for hook in self._due():
-                    if hook.name not in running:
-                        running[hook.name] = threads.submit(self.deliver, hook)
-                if once and not running and not any(moved):
-                    return
-                self._ended.wait(INTERVAL if not any(moved) else 0)
+            try:
+                self._run(threads, once)
+            except BaseException:
+                self.end()  # or the threads would go on with all that is new
+                raise
+
+    def _run(self, threads: ThreadPoolExecutor, once: bool) -> None:
+        running: dict[str, Future[bool]] = {}
+        while not self._ended.is_set():
+            moved = [one.result() for one in running.values() if one.done()]
+            running = {name: one for name, one in running.items() if not one.done()}
+            for hook in self._due():
+                if hook.name not in running:
+                    running[hook.name] = threads.submit(self.deliver, hook)
+            if once and not running and not any(moved):
+                return
+            self._ended.wait(INTERVAL if not any(moved) else 0)
 
     def end(self) -> None:
         """After the messages in hand."""
@@ -77,9 +84,17 @@ class Deliverer:
     def _due(self) -> list[Webhook]:
         """Those that have something to be told, and may be told now."""
         now, ours = self._clock(), [one for one in self._webhooks.all() if one.store == self._log.name]
-        self._standing = {one.name: self._standing[one.name] for one in ours if one.name in self._standing}
-        heads = {name: self._log.head(name) for name in self._log.negotiations()}
-        return [one for one in ours if not one.disabled and (one.due is None or one.due <= now) and _lags(one, heads)]
+        for name in set(self._standing.copy()) - {one.name for one in ours}:
+            self._standing.pop(name, None)
+        return [one for one in ours if not one.disabled and (one.due is None or one.due <= now) and self._lags(one)]
+
+    def _lags(self, hook: Webhook) -> bool:
+        """Is there something new, or is it not known where it stands?"""
+        try:
+            cursor = read_cursor(hook.cursor)
+        except StartOver:
+            return True
+        return cursor.entry != self._log.head(cursor.negotiation)
 
     def deliver(self, hook: Webhook) -> bool:
         """Everything that is new, until an attempt fails; False if one did."""
@@ -90,20 +105,21 @@ class Deliverer:
         for messages in viewed.messages():
             if not all(self._is_taken(hook, message) for message in messages):
                 return False
-            if not self._advance(hook, viewed) or self._ended.is_set():
+            moved = self._advance(hook, viewed)
+            if moved is None or self._ended.is_set():
                 return True
-            hook = hook.model_copy(update={"cursor": viewed.cursor.text})
+            hook = moved
         self._standing[hook.name] = viewed
         return True
 
     def _viewed(self, hook: Webhook) -> Viewed:
-        """That of the last time where it stands there still, so that nothing is worked out twice."""
+        """That of the last time where it stands there still, so that nothing is worked out twice; threads share none."""
         kept = self._standing.pop(hook.name, None)
         if kept is not None and kept.cursor.text == hook.cursor:
             return kept
         cursor = read_cursor(hook.cursor)
         must_go_on(cursor, self._log)
-        return Viewed(self._record, self._log, cursor, hook.about, hook.told)
+        return Viewed(Record(self._log, self._log), self._log, cursor, hook.about, hook.told)
 
     def _is_taken(self, hook: Webhook, message: Outgoing) -> bool:
         now = self._clock()
@@ -119,8 +135,8 @@ class Deliverer:
         self._told(hook.name, f"{message.id} taken")
         return True
 
-    def _advance(self, hook: Webhook, viewed: Viewed) -> bool:
-        """Keep where it stands now; False if somebody sent it elsewhere meanwhile."""
+    def _advance(self, hook: Webhook, viewed: Viewed) -> Webhook | None:
+        """Keep where it stands now; None if somebody sent it elsewhere meanwhile."""
         stands = {"cursor": viewed.cursor.text, "told": viewed.told, "failures": 0, "due": None, "problem": None}
         return self._change(hook, lambda _: stands)
 
@@ -142,7 +158,7 @@ class Deliverer:
         self._told(hook.name, f"disabled: {why}")
         return False
 
-    def _change(self, hook: Webhook, how: Callable[[Webhook], dict[str, Any]]) -> bool:
+    def _change(self, hook: Webhook, how: Callable[[Webhook], dict[str, Any]]) -> Webhook | None:
         return self._webhooks.change(hook.name, lambda one: how(one) if one.cursor == hook.cursor else None)
 
 
@@ -152,12 +168,3 @@ def wait_after(failures: int, retry_after: float | None = None) -> float | None:
         return None
     wait = AGAIN[failures - 1] * (1 + JITTER * random.random())
     return max(wait, min(retry_after or 0, LONGEST))
-
-
-def _lags(hook: Webhook, heads: Mapping[str, int]) -> bool:
-    """Is there something new, or is it not known where it stands?"""
-    try:
-        cursor = read_cursor(hook.cursor)
-    except StartOver:
-        return True
-    return cursor.entry != heads.get(cursor.negotiation, 0)
