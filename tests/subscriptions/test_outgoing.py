@@ -9,7 +9,7 @@ import pytest
 from generated import generated
 from given import development
 from subscriptions.test_erasures import WORDS, forgotten, told
-from viewed import recorded, talks
+from viewed import Talks, recorded, talks
 
 from travaux.domain.event import Event
 from travaux.domain.fold import claims_of
@@ -18,11 +18,13 @@ from travaux.domain.passages import Passage
 from travaux.events.log import open_log
 from travaux.projections.record import Record
 from travaux.projections.subscriptions import outgoing
+from travaux.projections.subscriptions.cursor import Cursor
 from travaux.projections.subscriptions.deltas import reading_at, snapshot
 from travaux.projections.subscriptions.messages import BatchReply, as_batch
 from travaux.projections.subscriptions.outgoing import Outbox, Outgoing, kind_of_subject
 from travaux.projections.subscriptions.replica import Replica
-from travaux.projections.subscriptions.view import View
+from travaux.projections.subscriptions.view import VIEWS, View
+from travaux.projections.subscriptions.viewed import Viewed
 
 NAME = "talks-1"
 
@@ -93,6 +95,23 @@ def test_an_erasure_changes_no_message_and_is_told_by_its_entry() -> None:
     assert after[: len(before)] == before
     erasure = after[len(before)]
     assert erasure.name == "PassageErased" and erasure.data["event"]["entry"] == number
+
+
+def test_a_view_is_told_without_words_too_and_the_same_after_an_erasure() -> None:
+    said = talks()
+    number = said.given(told("a", WORDS))
+    before = in_view(said)
+    assert before and WORDS not in str(before)
+    assert "text" not in {delta["attribute"] for one in before for delta in one.data["deltas"]}
+    forgotten(said, number)
+    after = in_view(said)
+    assert after[: len(before)] == before and after[-1].data["erased"] == [number]
+
+
+def in_view(said: Talks) -> list[Outgoing]:
+    """All that is told of the plan."""
+    viewed = Viewed(said.record, said.log, Cursor(said.slug, View(VIEWS["plan"]), 0, ""), "changes", 0)
+    return [message for several in viewed.messages() for message in several]
 
 
 def test_only_wordings_are_words_that_can_be_erased() -> None:

@@ -192,7 +192,7 @@ def test_a_relay_that_has_lost_its_lease_ends(node: Node, monkeypatch: pytest.Mo
                     await asyncio.sleep(0.1)
                     renewed += 1
                 with pytest.raises(AnotherRelay):
-                    await first
+                    await asyncio.wait_for(first, 60)
 
     run(overtaken)
 
