@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -178,6 +179,12 @@ def test_markup_is_text(client: TestClient, given: Given) -> None:
     assert {content.get("type") for content in root.iter(f"{namespace}content")} == {"text"}
     one = the_event(client)
     assert str(one["summary"]) == shown and "attendee" not in one
+
+
+def test_a_page_says_where_the_feed_is(client: TestClient) -> None:
+    page = client.get("/n/talks/positions")
+    (feed,) = re.findall(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)">', page.text)
+    assert feed == ATOM and client.get(feed).status_code == 200
 
 
 @pytest.mark.parametrize(("address", "links"), [("https://news.example/a?b=c&d", 1), ("javascript:alert(1)", 0)])
