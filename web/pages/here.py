@@ -163,6 +163,16 @@ class Here:
         """The same as data."""
         return self._address(f"{self.view}.{form}", self.options)
 
+    @property
+    def followed(self) -> tuple[tuple[str, str, str], ...]:
+        """Where one can follow what is shown, with the filters: the words, the media type, the address."""
+        asked = {name: self.options[name] for name in ("party", "issue") if name in self.options}
+        query = f"?{urlencode(asked)}" if asked else ""
+        base = f"/v1/negotiations/{quote(self.negotiation)}"
+        feed = ("changes as Atom", "application/atom+xml", f"{base}/changes.atom{query}")
+        calendar = ("meetings as a calendar", "text/calendar", f"{base}/meetings.ics{query}")
+        return (feed, calendar) if self.view == "meetings" else (feed,)
+
     def media(self, form: str) -> str:
         return MEDIA[form]
 
