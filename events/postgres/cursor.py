@@ -18,6 +18,8 @@ from travaux.events.postgres.place import Pg, Place
 
 _AT_A_TIME = 2000
 _STREAMS = count(1)
+_PLAIN = re.compile(r"\s*INSERT INTO (\w+(?: \([\w, ]+\))?) VALUES \([?, ]+\)\s*")
+"""An INSERT of one row as it is given."""
 
 
 class Flag(Int8Dumper):
@@ -60,10 +62,20 @@ class Cursor:
         return self
 
     def executemany(self, statement: str, values: Iterable[Any], /) -> Self:
-        rows = iter(values)
+        """Some at a time, so that the values may come from this connection; plain rows in one message."""
+        rows, plain = iter(values), _PLAIN.fullmatch(statement)
         while some := list(islice(rows, _AT_A_TIME)):
-            self._cursor.executemany(translated(statement), some)
+            if plain:
+                self._copy(plain[1], some)
+            else:
+                self._cursor.executemany(translated(statement), some)
         return self
+
+    def _copy(self, table: str, rows: Iterable[Any]) -> None:
+        """What an INSERT of each would do, triggers too."""
+        with self._cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def fetchone(self) -> Any:
         return self._cursor.fetchone()
