@@ -101,7 +101,7 @@ def create(
     kept = _webhooks(webhooks)
     kept.add(made)
     print(made.secrets[0].text)
-    say(f"{name} is in {kept.path}, and this its secret. Next: travaux webhook deliver", quiet=plain.quiet)
+    say(f"{name} is in {kept.path}, and this is its secret. Next: travaux webhook deliver", quiet=plain.quiet)
     return 0
 
 
