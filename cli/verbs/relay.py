@@ -90,7 +90,11 @@ async def _relayed(
     streams, relaying = (import_module(f"travaux.web.relay.{name}") for name in ("stream", "relaying"))
     async with streams.connected(url, credentials) as client:
         say(f"Relaying {log.name} to {streams.NAME} until Ctrl-C" if not once else f"Relaying {log.name}", quiet=quiet)
-        made = relaying.Relay(log, streams.Stream(client, source, replicas), only)
+
+        def failing(error: Exception) -> None:
+            say(f"NATS fails: {str(error) or type(error).__name__}; it is tried again", quiet=quiet)
+
+        made = relaying.Relay(log, streams.Stream(client, source, replicas), only, failing=failing)
         await made.run(once=once)
         say(f"{made.published} messages told", quiet=quiet)
 

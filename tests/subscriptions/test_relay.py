@@ -24,11 +24,12 @@ from travaux.events.log import Log, open_log
 from travaux.projections.record import Record
 from travaux.projections.subscriptions.outgoing import Outbox
 from travaux.web.relay import lease, relaying
+from travaux.web.relay import stream as relay_stream
 from travaux.web.relay.checking import checked, repaired
 from travaux.web.relay.lease import AnotherRelay
 from travaux.web.relay.outages import FAILED
 from travaux.web.relay.relaying import Relay
-from travaux.web.relay.stream import NoServer, Stored, Stream, connected
+from travaux.web.relay.stream import Failed, NoServer, Stored, Stream, connected
 
 NAME = "talks-1"
 MESSAGES = int(os.environ.get("MESSAGES", "2000"))
@@ -307,6 +308,43 @@ def test_without_a_server_one_is_told() -> None:
                 pass
 
     run(nobody)
+
+
+def test_an_outage_that_lasts_is_told_and_no_bug(node: Node) -> None:
+    async def nobody_answers() -> None:
+        with pytest.raises(Failed, match="no answer in time"):
+            async with connected(node.url):
+                raise TimeoutError
+
+    run(nobody_answers)
+
+
+def test_a_relay_tells_of_an_outage_and_goes_on_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_stream, "PATIENCE", 1.0)
+
+    async def comes_back(node: Node) -> None:
+        failed: list[Exception] = []
+        entries = list(generated(NAME, 40))
+        with open_log("memory:") as log:
+            log.import_raw(NAME, entries[:20])
+            async with connected(node.url) as client:
+                stream = Stream(client)
+                relaying_on = asyncio.create_task(Relay(log, stream, failing=failed.append).run(interval=0.01))
+                await _until(lambda: _holds(stream, NAME, 20), relaying_on)
+                node.kill()
+                log.import_raw(NAME, entries)
+                await _until(lambda: _is(bool(failed)), relaying_on)
+                node.start()
+                await _until(lambda: _holds(stream, NAME, 40), relaying_on)
+                await _ended(relaying_on)
+                assert ids(await held(stream)) == told(log, NAME)
+
+    with server(tmp_path) as node:
+        asyncio.run(comes_back(node))
+
+
+async def _is(fact: bool) -> bool:
+    return fact
 
 
 def test_a_node_of_three_is_killed_during_load_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -23,13 +23,22 @@ PAGE = 200
 
 Told = Callable[[str, int], None]
 """Told how far a negotiation has come."""
+Failing = Callable[[Exception], None]
+"""Told of each outage, which is waited for."""
 
 
 class Relay:
     """One relay of one store."""
 
-    def __init__(self, log: Log, stream: Stream, negotiations: Sequence[str] = (), told: Told | None = None) -> None:
-        self._log, self._stream, self._only = log, stream, negotiations
+    def __init__(
+        self,
+        log: Log,
+        stream: Stream,
+        negotiations: Sequence[str] = (),
+        told: Told | None = None,
+        failing: Failing | None = None,
+    ) -> None:
+        self._log, self._stream, self._only, self._failing = log, stream, negotiations, failing
         self._record, self._told = Record(log, log), told
         self._boxes: dict[str, _Box] = {}
         self._head, self._anew = 0, False
@@ -47,7 +56,9 @@ class Relay:
                 return
             except TakenOut:
                 self._anew = True
-            except FAILED:
+            except FAILED as error:
+                if self._failing:
+                    self._failing(error)
                 failures = 0 if self.published > before else min(failures + 1, len(AGAIN) - 1)
                 await asyncio.sleep(AGAIN[failures])
 

@@ -38,12 +38,14 @@ REPAIRED = "Travaux-Repaired"
 
 class NoServer(Unavailable):
     def __init__(self, url: str, why: object) -> None:
-        super().__init__(f"No NATS server answers at {url}: {why or 'no connection'}.")
+        super().__init__(f"No NATS server answers at {url}: {str(why) or 'no connection'}.")
 
 
 class Failed(Unavailable):
     def __init__(self, url: str, why: object) -> None:
-        super().__init__(f"NATS at {url} failed: {why or 'no answer in time'}. Try again: nothing is stored twice.")
+        super().__init__(
+            f"NATS at {url} failed: {str(why) or 'no answer in time'}. Try again: nothing is stored twice."
+        )
 
 
 class TakenOut(NatsError):
