@@ -150,9 +150,12 @@ def _after(claims: Places, sure: Bits, links: Iterable[Link]) -> dict[int, Bits]
         further = following
         for j in each(following & sure):
             further |= after[j]
+        way = before & sure
         for i, bits in after.items():
-            if (bits & sure | 1 << i) & before:
+            if bits & way:
                 after[i] = bits | further
+        for i in each(before):
+            after[i] |= further
     return after
 
 
