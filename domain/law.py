@@ -44,8 +44,8 @@ def answer(claims: Iterable[Claim], as_of: Instant, known_on: Instant) -> Answer
     """What holds among the claims on one slot that are visible at the pin's recorded-by."""
     told = ((claim, _in_range(claim, as_of, known_on)) for claim in claims)
     seen = sorted((Candidate(claim, sure) for claim, sure in told if sure is not None), key=_by_name)
-    if not seen:
-        return UNKNOWN
+    if len(seen) < 2:
+        return _alone(*seen) if seen else UNKNOWN
     contest = Contest(dict(enumerate(claim for claim, _ in seen)))
     firm = sum(sure << i for i, (_, sure) in enumerate(seen))
     gone = superseded(contest, firm)
@@ -60,15 +60,21 @@ def answer(claims: Iterable[Claim], as_of: Instant, known_on: Instant) -> Answer
     )
 
 
+def _alone(only: Candidate) -> Answer:
+    return Answer("reported" if only.sure else "possible", only.claim.value, (only,), (only,))
+
+
 def _by_name(candidate: Candidate) -> tuple[str, int]:
     return candidate.claim.development, candidate.claim.entry
 
 
 def _in_range(claim: Claim, as_of: Instant, known_on: Instant) -> bool | None:
     """True when sure, False when possible, None when out."""
-    known = passed(claim.reported.latest, claim.reported.earliest, known_on)
-    begun = passed(claim.happened.latest, min(claim.since, claim.happened.earliest), as_of)
-    if known is None or begun is None:
+    reported, happened = claim.reported, claim.happened
+    known, begun = reported.latest <= known_on, happened.latest <= as_of
+    if not known and reported.earliest >= known_on:
+        return None
+    if not begun and min(claim.since, happened.earliest) >= as_of:
         return None
     return known and begun and not claim.doubted
 
