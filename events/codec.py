@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
+import orjson
 
 import travaux.domain.vocabulary  # noqa: F401 - fills the registry of types
 from travaux.domain.entry import Entry
@@ -85,7 +85,7 @@ def _stamp(recorded_at: datetime) -> str | None:
 
 def decoded(state: bytes, passages: Mapping[str, str]) -> Entry:
     """The entry, its passages opened and those that are missing erased; ValueError if it cannot be read."""
-    data = from_json(state)
+    data = orjson.loads(state)
     event = read(data["event"], {"passages": passages})
     return Entry(data["entry"], datetime.fromisoformat(data["recorded_at"]), data["recorder"], event)
 
