@@ -7,11 +7,14 @@ opens the way through itself to what comes after it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
+from travaux.domain.attributes import attribute
 from travaux.domain.claims import Claim, Value
-from travaux.domain.contest import Bits, Contest, Places, Standing, each
+from travaux.domain.contest import Bits, Contest, Places, Standing, each, over
 from travaux.domain.instants import OPEN_START, Instant
 from travaux.domain.law import passed
 from travaux.domain.succession import next_to
@@ -52,13 +55,12 @@ class Course:
         if self._contest is None:
             yield OPEN_START, Held(0, 0)
             return
-        after, rivals = next_to(self.claims), self._contest.rivals
-        before = _before(after)
+        chains, rivals = _Chains(self.claims), self._contest.rivals
         visible = sure = gone = 0
         for at, (begun, certain) in sorted(_turns(self.claims, known).items()):
             visible, sure = visible | begun, sure | certain
-            for i in each((begun | _opened(after, before, certain, gone)) & visible):
-                replaced = after[i] & rivals[i] & sure & ~before[i]
+            for i in each((begun | chains.open(certain, gone)) & visible):
+                replaced = chains.after[i] & rivals[i] & sure & ~chains.before[i]
                 gone = gone | 1 << i if replaced else gone & ~(1 << i)
             yield at, Held(visible & ~gone, sure)
 
@@ -81,27 +83,69 @@ def _begins(claim: Claim) -> Instant:
     return min(min(claim.since, claim.happened.earliest) + 1, claim.happened.latest)
 
 
-def _before(after: dict[int, Bits]) -> dict[int, Bits]:
-    """For each claim those that it comes after."""
-    before = dict.fromkeys(after, 0)
-    for i, bits in after.items():
-        for j in each(bits):
-            before[j] |= 1 << i
-    return before
+class _Chains:
+    """Which claims come after which, directly or by way of what became sure; both ways round."""
 
+    def __init__(self, claims: Places) -> None:
+        self.after = next_to(claims)
+        linked = {j for j, claim in claims.items() if claim.follows or claim.replaces is not None}
+        ended = _Ended(claims.items())
+        is_fixed = any(attribute(claim.slot.attribute).fixed for claim in claims.values())
+        self.before = dict.fromkeys(claims, 0) if is_fixed else _by_date(claims, ended)
+        for j in linked:
+            self.before[j] = sum(1 << i for i, bits in self.after.items() if bits >> j & 1)
+        acts = sum(1 << j for j, claim in claims.items() if claim.act and j not in linked)
+        self._later = {i: bits & acts for i, bits in self.after.items()}
+        self._over = {i: ended.by(over(claim)) for i, claim in claims.items()}
 
-def _opened(after: dict[int, Bits], before: dict[int, Bits], certain: Bits, gone: Bits) -> Bits:
-    """Lengthen the chains by way of what became sure; the claims that may now be superseded, or no longer are."""
-    reaching = returning = 0
-    for way in each(certain):
-        earlier, further = before[way], after[way]
-        reaching |= earlier
-        longer = 0
+    def open(self, certain: Bits, gone: Bits) -> Bits:
+        """Lengthen the chains by way of what became sure; the claims that may now be superseded, or no longer are."""
+        reaching = returning = 0
+        for way in each(certain):
+            reaching |= self.before[way]
+            returning |= self._lengthen(way)
+        return reaching & ~gone | returning & gone
+
+    def _lengthen(self, way: int) -> Bits:
+        """What comes after the way comes after all before it; what they did not know of.
+
+        An act that by date comes after the way comes by date after all that was over by then as well: it is passed over.
+        """
+        earlier, further, longer = self.before[way], self.after[way], 0
+        for j in each(further & ~self._later[way]):
+            longer |= self._put(earlier & ~self.before[j], j)
+        for i in each(earlier & ~self._over[way]):
+            for j in each(further & ~self.after[i]):
+                longer |= self._put(1 << i, j)
+        return longer
+
+    def _put(self, earlier: Bits, j: int) -> Bits:
+        if not earlier:
+            return 0
+        self.before[j] |= earlier
         for i in each(earlier):
-            if new := further & ~after[i]:
-                after[i] |= new
-                longer |= new
-        for j in each(longer):
-            before[j] |= earlier
-        returning |= longer
-    return reaching & ~gone | returning & gone
+            self.after[i] |= 1 << j
+        return 1 << j
+
+
+class _Ended:
+    """Places in the order in which claims were over."""
+
+    def __init__(self, claims: Iterable[tuple[int, Claim]]) -> None:
+        ordered = sorted((over(claim), i) for i, claim in claims)
+        self._ends = [end for end, _ in ordered]
+        self._sets = [*accumulate((1 << i for _, i in ordered), or_, initial=0)]
+
+    def by(self, instant: Instant) -> Bits:
+        """Those that were over."""
+        return self._sets[bisect_right(self._ends, instant)]
+
+
+def _by_date(claims: Places, ended: _Ended) -> dict[int, Bits]:
+    """What each comes after by date: an act after all that was over, an account after what its own origin told."""
+    told: dict[str, list[tuple[int, Claim]]] = {}
+    for i, claim in claims.items():
+        told.setdefault(claim.origin, []).append((i, claim))
+    own = {origin: _Ended(some) for origin, some in told.items()}
+    before = {j: (ended if c.act else own[c.origin]).by(c.happened.earliest) for j, c in claims.items()}
+    return {j: bits & ~(1 << j) for j, bits in before.items()}
