@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from itertools import islice
 
+import psycopg
 import pytest
 from given_log import EVENTS, NOON, batches, erase, party, record
 from hypothesis import HealthCheck, given, settings
@@ -114,6 +116,22 @@ def test_derived_tables_are_written_with_the_entries_or_not_at_all(log: Log) -> 
         cursor.execute("INSERT INTO derived VALUES (?)", (log.head("barn"),))
     with log.reading() as cursor:
         assert cursor.execute("SELECT entry FROM derived").fetchall() == [(log.head("barn"),)]
+
+
+def test_rows_that_are_written_together_are_read_as_they_were_given(log: Log) -> None:
+    rows = [(1, "\\N", b"\\"), (2, "a\tb\nc\\d", None), (3, "\\.", b"\x00\t"), (4, "é\u2028", b"")]
+    with log.transaction() as cursor:
+        cursor.execute(f"CREATE TABLE derived (number INTEGER, text TEXT, bytes {_BYTES[log.driver_error]})")
+        cursor.executemany("INSERT INTO derived VALUES (?, ?, ?)", rows)
+        assert cursor.execute("SELECT * FROM derived ORDER BY number").fetchall() == rows
+        cursor.execute("CREATE TABLE copy (number INTEGER, text TEXT)")
+        cursor.executemany(
+            "INSERT INTO copy (number, text) VALUES (?, ?)", cursor.stream("SELECT number, text FROM derived")
+        )
+        assert cursor.execute("SELECT * FROM copy ORDER BY number").fetchall() == [row[:2] for row in rows]
+
+
+_BYTES = {sqlite3.Error: "BLOB", psycopg.Error: "BYTEA"}
 
 
 def test_what_is_read_together_is_of_one_state(log: Log) -> None:
