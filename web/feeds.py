@@ -1,5 +1,8 @@
 """Feeds: what changed in a view for readers of Atom, and the meetings for a calendar. Both for whoever may read it."""
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from travaux.cli.clock import Clock, pin_of
 from travaux.cli.opening import Opened
 from travaux.projections.filters import Filters
+from travaux.projections.subscriptions.cursor import lineage_at
 from travaux.projections.subscriptions.starting import started
 from travaux.projections.subscriptions.view import VIEWS
 from travaux.projections.views.meetings import meetings
@@ -39,9 +43,33 @@ class Changes(About):
     page: int | None = Field(None, ge=1, le=2**40, description="an older page; without it, the latest ones")
 
 
+class Kept:
+    """Feeds that were asked for of late: many readers ask for one feed, often, and little changes.
+
+    Each is kept under all that it depends on, the last entry of the log among that, and told from other logs by it.
+    """
+
+    def __init__(self, most: int = 100) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._bodies: OrderedDict[Hashable, bytes] = OrderedDict()
+
+    def body(self, key: Hashable, write: Callable[[], bytes]) -> bytes:
+        """What is kept, or what is written now."""
+        with self._lock:
+            if key in self._bodies:
+                self._bodies.move_to_end(key)
+                return self._bodies[key]
+        body = write()
+        with self._lock:
+            self._bodies[key] = body
+            while len(self._bodies) > self._most:
+                self._bodies.popitem(last=False)
+        return body
+
+
 def router(store: Store) -> APIRouter:
     """The two of them."""
-    made = APIRouter(tags=["feeds"], dependencies=[Depends(once)])
+    made, kept = APIRouter(tags=["feeds"], dependencies=[Depends(once)]), Kept()
 
     @made.get(
         "/v1/negotiations/{negotiation}/changes.atom",
@@ -58,7 +86,8 @@ def router(store: Store) -> APIRouter:
             name, filters = visitor.finds(opened, negotiation), asked.model_dump(exclude={"page"}, exclude_none=True)
             cursor = started(opened.record, opened.log, name, **filters)
             feed = atom.Feed(opened, name, cursor.view, request.url.path, filters)
-            return Written(feed.written(asked.page), atom.MEDIA, cursor.entry)
+            body = kept.body((cursor, asked.page, *filters.items()), lambda: feed.written(asked.page))
+            return Written(body, atom.MEDIA, cursor.entry)
 
         return await written(store, request, visitor, found)
 
@@ -81,8 +110,9 @@ def router(store: Store) -> APIRouter:
             filters = Filters(
                 party=asked.party and find("party", asked.party), issue=asked.issue and find("issue", asked.issue)
             )
-            view = meetings(reading, filters)
-            return Written(calendar.written(reading, view.meetings), calendar.MEDIA, pin.recorded_by)
+            about = (name, pin, lineage_at(opened.log, name, pin.recorded_by), filters.party, filters.issue)
+            body = kept.body(about, lambda: calendar.written(reading, meetings(reading, filters).meetings))
+            return Written(body, calendar.MEDIA, pin.recorded_by)
 
         return await written(store, request, visitor, found)
 

@@ -24,6 +24,7 @@ from travaux.domain.pins import Pin
 from travaux.events.log import open_log
 from travaux.projections.record import Record
 from travaux.projections.views.replay import replay
+from travaux.web import atom, calendar
 
 ATOM, ICS = "/v1/negotiations/talks/changes.atom", "/v1/negotiations/talks/meetings.ics"
 MARKUP = "<script>alert(1)</script> & Côte d'Ivoire \x0b100%"
@@ -156,6 +157,30 @@ def test_who_has_it_is_told_so(client: TestClient, given: Given) -> None:
     assert [client.get(path, headers={"If-None-Match": tag}).status_code for path, tag in tags.items()] == [304, 304]
     given(development("MeetingHeld", id="news-1206/m", meeting="geneva"))
     assert [client.get(path, headers={"If-None-Match": tag}).status_code for path, tag in tags.items()] == [200, 200]
+
+
+def test_what_nobody_changed_is_not_worked_out_again(
+    client: TestClient, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(development("MeetingHeld", id="news-1206/m", meeting="geneva"))
+    before = {path: client.get(path).content for path in (ATOM, ICS)}
+    worked: list[str] = []
+    for module, name in ((atom.Feed, "written"), (calendar, "written")):
+        monkeypatch.setattr(module, name, _noted(worked, getattr(module, name)))
+    assert {path: client.get(path).content for path in (ATOM, ICS)} == before and worked == []
+    given(demand(1))
+    assert client.get(ATOM).content != before[ATOM] and client.get(ICS).content == before[ICS]
+    assert worked == ["written"] * 2
+    client.get(f"{ATOM}?view=positions")
+    assert worked == ["written"] * 3, "another feed is another one"
+
+
+def _noted(worked: list[str], write: Callable[..., bytes]) -> Callable[..., bytes]:
+    def noted(*given: Any) -> bytes:
+        worked.append(write.__name__)
+        return write(*given)
+
+    return noted
 
 
 def test_markup_is_text(client: TestClient, given: Given) -> None:
