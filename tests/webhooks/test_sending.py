@@ -104,6 +104,20 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_found(
     assert (asked, went) == (["hooks.example"], [("93.184.216.34", 443)])
 
 
+def test_a_name_with_many_addresses_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, *(f"93.184.216.{number}" for number in range(1, 100)))
+    went: list[float] = []
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        went.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(Unanswered):
+        post("https://hooks.example/in", {}, MANY, local=False)
+    assert sum(went) <= 20
+
+
 def test_the_certificate_is_that_of_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     context = certified(tmp_path, "hooks.example")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))

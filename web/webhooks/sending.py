@@ -21,8 +21,10 @@ from travaux.projections.subscriptions.outgoing import Outgoing
 from travaux.web import cloud_events
 from travaux.web.webhooks.guard import Target, checked
 
-CONNECT, WHOLE = 10.0, 30.0
-"""Seconds for a connection, and for all of a request with its answer."""
+CONNECT, WHOLE = 5.0, 30.0
+"""Seconds for a connection, and for all of a request with its answer once there is one."""
+TRIED = 4
+"""Addresses of a name that are tried, one after the other."""
 READ = 64 * 1024
 """Bytes of an answer that are read; nothing in it is used."""
 
@@ -99,7 +101,7 @@ def _trusting() -> ssl.SSLContext:
 
 def _socket(target: Target) -> socket.socket:
     failed: OSError = OSError("no address")
-    for address in target.addresses:
+    for address in target.addresses[:TRIED]:
         try:
             return socket.create_connection((address, target.port), CONNECT)
         except OSError as error:
