@@ -119,10 +119,16 @@ def _seconds(contests: list[dict[str, Any]], begins: str) -> Lines:
     lines: Lines = {}
     for one in contests:
         if one["question"].startswith(begins):
-            rest = one["question"].removeprefix(begins)
+            size, rest = _crowd(one["question"]) or (one["size"], one["question"].removeprefix(begins))
             for name, took in one["contenders"].items():
-                lines.setdefault(name + rest, []).append((one["size"], took["p50"]))
+                lines.setdefault(name + rest, []).append((size, took["p50"]))
     return lines
+
+
+def _crowd(question: str) -> tuple[int, str] | None:
+    """Where it asks about so many subscribers, how many, and the rest of it."""
+    found = re.fullmatch(r"subscribers, ([\d,]+) of them(.*)", question)
+    return (int(found[1].replace(",", "")), found[2]) if found else None
 
 
 def _ratios(ratios: list[dict[str, Any]], begins: str) -> Lines:

@@ -17,6 +17,7 @@ FOUND = {
     "scripts": {
         "trial": {
             "contests": [
+                {"question": "subscribers, 1,000 of them, SQLite", "size": 9, "load": 1.5, "contenders": {"delivery": {"p50": 0.1}}},
                 {"question": "rebuild", "size": 10, "load": 1.5, "contenders": {"travaux": {"p50": 0.01}}},
                 {"question": "rebuild, elsewhere", "size": 10, "load": 1.5, "contenders": {"travaux": {"p50": 0.02}}},
             ],
@@ -90,6 +91,7 @@ def test_a_figure_has_a_line_for_each_contender_of_its_questions_and_growth_one_
     assert dict(page.drawn(FOUND)) == {
         "rebuild": {"travaux": [(10, 0.01)], "travaux, elsewhere": [(10, 0.02)]},
         "growth": {"brief": [(99, 1.5)]},
+        "subscribers": {"delivery, SQLite": [(1000, 0.1)]},
     }
 
 
