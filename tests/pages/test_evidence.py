@@ -81,3 +81,10 @@ def test_of_many_voices_the_first_are_shown_and_the_rest_counted(barn: Opened, m
     monkeypatch.setattr("travaux.web.pages.evidence.MOST", 0)
     page = Pages().html(barn, "barn", "why", SLOT)
     assert "1 more voice" in page and "a neighbour" not in page
+
+
+def test_an_entry_tells_what_it_changed_when_it_was_recorded(barn: Opened) -> None:
+    page = Pages().html(barn, "barn", f"why/{entry_of(barn)}", {})
+    assert "<h2>What it changed when it was recorded</h2>" in page
+    assert "Ann on “The roof is mended”: nothing → insists" in page
+    assert "What it changed" not in Pages().html(barn, "barn", "why/1", {})

@@ -352,3 +352,12 @@ def test_a_brief_shows_the_first_of_long_sections_and_leads_to_the_rest(
         ("unsettled", "contested"),
     ]:
         assert f'{len(told[section]) - 1} more: <a href="/n/{NEGOTIATION}/{view}?then=2025-12-08">' in page
+
+
+def test_of_many_entries_beside_a_value_the_first_are_named(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(templates._environment().globals, "entries_most", 2)
+    with at(store, monkeypatch) as opened:
+        page = Pages().html(opened, NEGOTIATION, "meetings", {})
+        told = json.loads("".join(data(opened, NEGOTIATION, "meetings", {}, "json")))["meetings"]
+    more = [len(one["entries"]) - 2 for one in told if len(one["entries"]) > 2]
+    assert [int(one) for one in re.findall(r"and (\d+) more", page)] == more != []

@@ -213,7 +213,8 @@ def _beside(opened: Opened, here: Here, view: BaseModel) -> dict[str, Any]:
         lanes = drawn(view.developments, over.zone, as_of)
         return {"lanes": lanes, "dates": by_date(view.developments, top.days(view.banner))}
     if isinstance(view, PositionsView):
-        return {"since": since(_before(opened, here, view), view) if "since" in here.options else None}
+        before = _before(opened, here, view) if "since" in here.options else None
+        return {"since": since(before, view) if before else None, "before": before}
     return {}
 
 

@@ -15,6 +15,8 @@ FOLDER = Path(__file__).parent
 FILES = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 BRIEF_MOST = 40
 """Rows of one section that a brief shows; the view of its own has them all."""
+ENTRIES_MOST = 24
+"""Entries named beside one value; its evidence and the data have them all."""
 
 
 def render(template: str, **given: Any) -> str:
@@ -32,7 +34,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(words.FILTERS)
-    made.globals.update(words.GLOBALS, static=static, home="/", here=None, query="", brief_most=BRIEF_MOST)
+    made.globals.update(
+        words.GLOBALS, static=static, home="/", here=None, query="", brief_most=BRIEF_MOST, entries_most=ENTRIES_MOST
+    )
     return made
 
 

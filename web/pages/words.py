@@ -9,6 +9,7 @@ from typing import Any
 
 from travaux.cli.pages import (
     banner,
+    became,
     brief,
     issues,
     meetings,
@@ -62,8 +63,8 @@ _ENTRIES = re.compile(r"#\d[\d#. ]*")
 
 
 def without_entries(notes: Iterable[str]) -> list[str]:
-    """Without the note that is nothing but entry numbers: these are links of their own."""
-    return [note for note in notes if not _ENTRIES.fullmatch(note)]
+    """Without empty notes, and without the one that is nothing but entry numbers: these are links of their own."""
+    return [note for note in notes if note and not _ENTRIES.fullmatch(note)]
 
 
 _RUN = re.compile(r"#(\d+)(?:\.\.(\d+))?")
@@ -127,6 +128,7 @@ GLOBALS = {
     "bracketed": plan.bracketed,
     "called": values.called,
     "case_of": why.case_of,
+    "changed_lines": became.lines,
     "count": count,
     "due_by": owed.due_by,
     "facts_of": why.facts_of,
