@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import accumulate
-from operator import or_
+from operator import itemgetter, or_
 
 from travaux.domain.attributes import attribute
 from travaux.domain.claims import Claim
@@ -135,7 +136,7 @@ def next_to(claims: Places) -> dict[int, Bits]:
     """
     after = dict.fromkeys(claims, 0)
     if not _is_fixed(claims):
-        own, acts = _by_origin(claims), _From((c.happened.earliest, j) for j, c in claims.items() if c.act)
+        own, acts = _by_origin(claims), _From((c.happened.earliest, 1 << j) for j, c in claims.items() if c.act)
         after = {i: acts.on(over(c)) | own[c.origin].on(over(c)) for i, c in claims.items()}
     for before, following in _links(claims):
         for i in each(before):
@@ -145,18 +146,40 @@ def next_to(claims: Places) -> dict[int, Bits]:
 
 def _after(claims: Places, sure: Bits, links: Iterable[Link]) -> dict[int, Bits]:
     """For each claim those that come after it, directly or by way of sure ones."""
-    after = dict.fromkeys(claims, 0) if _is_fixed(claims) else _by_date(claims, sure)
-    for before, following in links:
-        further = following
-        for j in each(following & sure):
-            further |= after[j]
-        way = before & sure
-        for i, bits in after.items():
-            if bits & way:
-                after[i] = bits | further
+    acts = None if _is_fixed(claims) else _Acts(claims, sure)
+    after = _reached(claims, acts, ((j, 1 << j) for j in claims))
+    further = list(_further(after, sure, links))
+    by_links = _reached(claims, acts, ((j, bits) for before, bits in further for j in each(before & sure)))
+    after = {i: bits | by_links[i] for i, bits in after.items()}
+    for before, bits in further:
         for i in each(before):
-            after[i] |= further
+            after[i] |= bits
     return after
+
+
+def _further(after: Mapping[int, Bits], sure: Bits, links: Iterable[Link]) -> Iterator[Link]:
+    """The links, each with all that comes after by way of it, by date and by further links."""
+    befores, ways = [], []
+    for before, following in links:
+        befores.append(before)
+        ways.append(reduce(or_, (after[j] for j in each(following & sure)), following))
+    for n, before in enumerate(befores):
+        ways = [bits | ways[n] if bits & sure & before else bits for bits in ways]
+    yield from zip(befores, ways, strict=True)
+
+
+def _reached(claims: Places, acts: _Acts | None, placed: Iterable[tuple[int, Bits]]) -> dict[int, Bits]:
+    """For each claim all sets together that are placed at claims which by date come after it; none where dates do not count."""
+    if acts is None:
+        return dict.fromkeys(claims, 0)
+    anyones: list[tuple[Instant, Bits]] = []
+    own: defaultdict[str, list[tuple[Instant, Bits]]] = defaultdict(list)
+    for j, bits in placed:
+        anyones.append((acts.behind(claims[j]), bits))
+        own[claims[j].origin].append((claims[j].happened.earliest, bits))
+    by_anyone, by_own = _From(anyones), {origin: _From(dated) for origin, dated in own.items()}
+    nobody = _From(())
+    return {i: by_anyone.on(over(c)) | by_own.get(c.origin, nobody).on(over(c)) for i, c in claims.items()}
 
 
 def _links(claims: Places) -> Iterator[Link]:
@@ -170,28 +193,21 @@ def _links(claims: Places) -> Iterator[Link]:
         yield from ((stated[version], after) for version, after in replacing.items() if version in stated)
 
 
-def _by_date(claims: Places, sure: Bits) -> dict[int, Bits]:
-    """By date, directly or by way of sure ones."""
-    own, acts = _by_origin(claims), _Acts(claims, sure)
-    anyones = _From((acts.behind(claim), j) for j, claim in claims.items())
-    return {i: anyones.on(over(claim)) | own[claim.origin].on(over(claim)) for i, claim in claims.items()}
-
-
 def _by_origin(claims: Places) -> dict[str, _From]:
-    dated: defaultdict[str, list[tuple[Instant, int]]] = defaultdict(list)
+    dated: defaultdict[str, list[tuple[Instant, Bits]]] = defaultdict(list)
     for j, claim in claims.items():
-        dated[claim.origin].append((claim.happened.earliest, j))
+        dated[claim.origin].append((claim.happened.earliest, 1 << j))
     return {origin: _From(some) for origin, some in dated.items()}
 
 
 class _From:
-    """Places in the order of an instant that each has."""
+    """Sets in the order of an instant that each has."""
 
-    def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
-        ordered = sorted(dated)
+    def __init__(self, dated: Iterable[tuple[Instant, Bits]]) -> None:
+        ordered = sorted(dated, key=itemgetter(0))
         self._instants = [at for at, _ in ordered]
-        self._sets = [*accumulate((1 << j for _, j in reversed(ordered)), or_, initial=0)][::-1]
+        self._sets = [*accumulate((bits for _, bits in reversed(ordered)), or_, initial=0)][::-1]
 
     def on(self, first: Instant) -> Bits:
-        """Those whose instant is no earlier than this."""
+        """All together whose instant is no earlier than this."""
         return self._sets[bisect_left(self._instants, first)]
