@@ -42,11 +42,13 @@ class Streams:
         self.running = 0
         self.ending = False
         self._waiting: set[asyncio.Future[None]] = set()
+        self._is_told = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
-        """Something is new. Called from any thread, and from a signal."""
-        if self._loop is not None and not self._loop.is_closed():
+        """Something is new. Called from any thread, and from a signal; all who wait are woken once, however often it is."""
+        if self._loop is not None and not self._loop.is_closed() and not self._is_told:
+            self._is_told = True
             self._loop.call_soon_threadsafe(self._wake)
 
     def end(self) -> None:
@@ -69,6 +71,7 @@ class Streams:
         return True
 
     def _wake(self) -> None:
+        self._is_told = False
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -50,12 +51,16 @@ class Cursor:
 
     @property
     def text(self) -> str:
-        asked = {one.name: getattr(self.view, one.name) for one in fields(View)}
-        view = {
-            name: value for name, value in asked.items() if value is not None and value is not False and value != ()
-        }
-        told = [EDITION, self.negotiation, self.entry, self.lineage, view]
-        return urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
+        return _text(self)
+
+
+@lru_cache(128)
+def _text(cursor: Cursor) -> str:
+    """Many stand at the same place."""
+    asked = {one.name: getattr(cursor.view, one.name) for one in fields(View)}
+    view = {name: value for name, value in asked.items() if value is not None and value is not False and value != ()}
+    told = [EDITION, cursor.negotiation, cursor.entry, cursor.lineage, view]
+    return urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 _TOLD = TypeAdapter(tuple[str, str, int, str, View])

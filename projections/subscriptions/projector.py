@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from weakref import WeakSet
 
 from travaux.events.log import Log
@@ -51,7 +52,11 @@ class Feed:
         with self._lock:
             if entry < self._begin:
                 return None
-            return [batch for batch in self._kept if batch.entry > entry]
+            return [*takewhile(lambda batch: batch.entry > entry, reversed(self._kept))][::-1]
+
+    def reaches(self, entry: int) -> bool:
+        """Are the batches after that entry at hand?"""
+        return entry >= self._begin
 
     def told(self, batch: Batch, previous: int, view: View) -> BatchReply:
         """What whoever stands there is told: made once for all who have this view, as long as it is at hand."""

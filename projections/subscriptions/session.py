@@ -58,7 +58,7 @@ class Session:
     @property
     def is_at_hand(self) -> bool:
         """Has what is next been worked out already?"""
-        return self.feed.after(self.entry) is not None
+        return self.feed.reaches(self.entry)
 
     def bookmark(self, head: int) -> BookmarkReply:
         """Nothing else changed up to here; `head` is where the log is."""

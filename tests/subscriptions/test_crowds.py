@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx2
 import pytest
@@ -20,6 +21,7 @@ from travaux.events.log import open_log
 from travaux.projections.subscriptions import projector
 from travaux.projections.subscriptions.projector import Feed
 from travaux.web.serving import Limits
+from travaux.web.streams import Streams
 
 CROWD, AT_ONCE = 1000, 100
 ASK = f"GET {TALKS}/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
@@ -171,3 +173,24 @@ def test_how_far_subscribers_are_behind_the_log_is_measured(
             store(count("a", 28), count("b", 20))
             assert measured(address, lag) == 2
         becomes(address, lag, 0)
+
+
+def test_however_many_tell_of_news_those_who_wait_are_woken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each subscriber of a feed tells it: a thousand times a thousand would be woken for one entry."""
+
+    async def woken() -> tuple[int, list[bool]]:
+        streams, loop = Streams(3, 1.0), asyncio.get_running_loop()
+        soon = Mock(side_effect=loop.call_soon_threadsafe)
+        monkeypatch.setattr(loop, "call_soon_threadsafe", soon)
+        waiting = [asyncio.create_task(streams.news(60)) for _ in range(3)]
+        for _ in range(2):
+            await asyncio.sleep(0)
+            for _ in waiting:
+                streams.wake()
+            told = await asyncio.gather(*waiting)
+            waiting = [asyncio.create_task(streams.news(60)) for _ in range(3)]
+        for one in waiting:
+            one.cancel()
+        return soon.call_count, told
+
+    assert asyncio.run(woken()) == (2, [True, True, True])
