@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -27,7 +27,7 @@ from travaux.web.relay import lease, relaying
 from travaux.web.relay import stream as relay_stream
 from travaux.web.relay.checking import checked, repaired
 from travaux.web.relay.lease import AnotherRelay
-from travaux.web.relay.outages import FAILED
+from travaux.web.relay.outages import FAILED, ended
 from travaux.web.relay.relaying import Relay
 from travaux.web.relay.stream import Failed, NoServer, Stored, Stream, connected
 
@@ -118,7 +118,7 @@ def test_what_is_recorded_later_is_told_then(node: Node) -> None:
                 await _until(lambda: _holds(stream, NAME, 20))
                 log.import_raw(NAME, entries)
                 await _until(lambda: _holds(stream, NAME, 40))
-                await _ended(relaying_on)
+                await ended(relaying_on)
 
     run(later)
 
@@ -151,7 +151,7 @@ def test_a_second_relay_is_told_that_it_is_the_second(node: Node, monkeypatch: p
                     await asyncio.wait_for(Relay(log, Stream(other)).run(interval=0.01), 60)
                 log.import_raw(NAME, entries)
                 await _until(lambda: _holds(stream, NAME, 60))
-                await _ended(first)
+                await ended(first)
                 assert ids(await held(stream)) == told(log, NAME)
 
     run(two)
@@ -196,11 +196,6 @@ def test_a_relay_that_has_lost_its_lease_ends(node: Node, monkeypatch: pytest.Mo
                     await asyncio.wait_for(first, 60)
 
     run(overtaken)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 def test_holes_are_found_filled_in_and_then_there_are_none(node: Node) -> None:
@@ -319,6 +314,21 @@ def test_an_outage_that_lasts_is_told_and_no_bug(node: Node) -> None:
     run(nobody_answers)
 
 
+def test_a_task_that_loses_a_cancellation_is_ended_all_the_same() -> None:
+    async def deaf() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    async def is_ended() -> bool:
+        task = asyncio.create_task(deaf())
+        await asyncio.sleep(0)
+        await ended(task)
+        return task.cancelled()
+
+    assert asyncio.run(is_ended())
+
+
 def test_a_relay_tells_of_an_outage_and_goes_on_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay_stream, "PATIENCE", 1.0)
 
@@ -336,7 +346,7 @@ def test_a_relay_tells_of_an_outage_and_goes_on_after_it(tmp_path: Path, monkeyp
                 await _until(lambda: _is(bool(failed)), relaying_on)
                 node.start()
                 await _until(lambda: _holds(stream, NAME, 40), relaying_on)
-                await _ended(relaying_on)
+                await ended(relaying_on)
                 assert ids(await held(stream)) == told(log, NAME)
 
     with server(tmp_path) as node:

@@ -16,7 +16,7 @@ from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSe
 from nats.js.kv import KeyValue
 
 from travaux.events.errors import Conflict
-from travaux.web.relay.outages import FAILED
+from travaux.web.relay.outages import FAILED, ended
 
 BUCKET, KEY = "TRAVAUX", "relay"
 LAPSES = 10.0
@@ -45,8 +45,7 @@ class Lease:
         try:
             yield
         finally:
-            self._renewing.cancel()
-            await asyncio.wait([self._renewing])
+            await ended(self._renewing)
             with suppress(*FAILED):
                 await asyncio.wait_for(bucket.delete(KEY, last=self._revision), 1)
 

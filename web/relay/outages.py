@@ -26,3 +26,10 @@ async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
         except FAILED:
             await asyncio.sleep(wait)
     return await ask()
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel it until it ends: up to Python 3.11 `wait_for` loses a cancellation that comes together with its answer."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.5)
