@@ -51,15 +51,15 @@ class Cursor:
 
     @property
     def text(self) -> str:
-        return _text(self)
+        return _text(EDITION, self)
 
 
 @lru_cache(128)
-def _text(cursor: Cursor) -> str:
-    """Many stand at the same place."""
+def _text(edition: str, cursor: Cursor) -> str:
+    """Many stand at the same place. Kept under all that it depends on, the edition among that."""
     asked = {one.name: getattr(cursor.view, one.name) for one in fields(View)}
     view = {name: value for name, value in asked.items() if value is not None and value is not False and value != ()}
-    told = [EDITION, cursor.negotiation, cursor.entry, cursor.lineage, view]
+    told = [edition, cursor.negotiation, cursor.entry, cursor.lineage, view]
     return urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
