@@ -7,7 +7,7 @@ from fastapi import Query as FromQuery
 from pydantic import BaseModel, ConfigDict, Field
 
 from travaux.cli.opening import Opened
-from travaux.projections.subscriptions.outgoing import Outgoing, of_entry
+from travaux.projections.subscriptions.outgoing import Outgoing, of_entries
 from travaux.web import cloud_events
 from travaux.web.answers import Written, written
 from travaux.web.problems import described
@@ -63,6 +63,5 @@ def router(store: Store) -> APIRouter:
 
 
 def _batch(opened: Opened, negotiation: str, page: After) -> list[Outgoing]:
-    log, zone, upto = opened.log, opened.zone(negotiation), page.after + page.limit
-    both = zip(log.entries(negotiation, page.after, upto), log.raw(negotiation, page.after, upto), strict=False)
-    return [of_entry(negotiation, entry, raw.state, zone) for entry, raw in both]
+    zone, upto = opened.zone(negotiation), page.after + page.limit
+    return [message for _, message in of_entries(opened.log, negotiation, zone, page.after, upto)]

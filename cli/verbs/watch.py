@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -132,17 +132,15 @@ def _begin(
         opened.negotiation(cursor.negotiation)
         return started(opened.record, opened.log, cursor.negotiation, cursor=after)
     negotiation, others = opened.addressed(words)
-    return started(
-        opened.record,
-        opened.log,
-        negotiation,
-        view=",".join(others) or "all",
-        party=party,
-        issue=issue,
-        plan=plan,
-        kinds=",".join(kinds or ()) or None,
-        as_of=as_of,
-    )
+    narrowed = filters(party, issue, plan, kinds, as_of)
+    return started(opened.record, opened.log, negotiation, view=",".join(others) or "all", **narrowed)
+
+
+def filters(
+    party: str | None, issue: str | None, plan: str | None, kinds: Sequence[str] | None, as_of: str | None
+) -> dict[str, Any]:
+    """What narrows a view, as a subscription is asked for."""
+    return {"party": party, "issue": issue, "plan": plan, "kinds": ",".join(kinds or ()) or None, "as_of": as_of}
 
 
 APPS = {

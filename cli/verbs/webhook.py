@@ -14,7 +14,7 @@ from travaux.cli.acting import Plainly
 from travaux.cli.asked import FILTER, OTHER, FormatName, IssueName, NoColor, OutputFile, Party, option
 from travaux.cli.command import add, group
 from travaux.cli.terminal import say
-from travaux.cli.verbs.watch import About, Kinds, Plan
+from travaux.cli.verbs.watch import About, Kinds, Plan, Words, filters
 from travaux.events.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -24,13 +24,6 @@ NEEDED = ("cloudevents", "standardwebhooks")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="the webhook's own name")]
 Url = Annotated[str, typer.Argument(metavar="URL", help="https://HOST/PATH of the receiver")]
-Words = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[NEGOTIATION] [VIEW]",
-        help="positions, plan, meetings, issues, commitments, all (default), or the beginning of subjects: point/",
-    ),
-]
 Entries = Annotated[bool, option(FILTER, "--entries", help="each entry as it is stored, and no changes")]
 Local = Annotated[
     bool, option(OTHER, "--local", help="the receiver is on this machine or in its network: only then, by http too")
@@ -74,16 +67,10 @@ def create(
 
     _must_be_installed()
     import_module("travaux.web.webhooks.guard").readable(url, local=local)
-    filters: dict[str, Any] = {
-        "party": party,
-        "issue": issue,
-        "plan": plan,
-        "kinds": ",".join(kind or ()) or None,
-        "as_of": as_of,
-    }
+    narrowed = filters(party, issue, plan, kind, as_of)
     with for_reading(plain.store) as opened:
         negotiation, views = opened.addressed(words or [])
-        if entries and (views or any(filters.values())):
+        if entries and (views or any(narrowed.values())):
             raise Unreadable("--entries tells every entry: leave out the view and its filters")
         view = ",".join(views) or "all"
         made = Webhook(
@@ -93,8 +80,8 @@ def create(
             store=opened.name,
             source=source,
             about="entry" if entries else "changes",
-            asked=f"{negotiation} {'entries' if entries else _asked(view, filters)}",
-            cursor=started(opened.record, opened.log, negotiation, view=view, **filters).text,
+            asked=f"{negotiation} {'entries' if entries else _asked(view, narrowed)}",
+            cursor=started(opened.record, opened.log, negotiation, view=view, **narrowed).text,
             secrets=(Secret(text=new_secret()),),
             created=system_clock(),
         )
@@ -179,8 +166,8 @@ def deliver(plain: Plainly, once: Once = False, webhooks: File = None) -> int:
         return 1 if once and any(one.problem for one in kept.all() if one.store == opened.name) else 0
 
 
-def _asked(view: str, filters: dict[str, Any]) -> str:
-    return " ".join((view, *(f"--{name} {value}" for name, value in filters.items() if value is not None)))
+def _asked(view: str, narrowed: dict[str, Any]) -> str:
+    return " ".join((view, *(f"--{name} {value}" for name, value in narrowed.items() if value is not None)))
 
 
 def _must_be_installed() -> None:

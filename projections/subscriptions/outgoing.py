@@ -73,22 +73,56 @@ class Outbox:
 
     def _of_changes(self, entry: Entry, batch: Batch) -> Iterator[Outgoing]:
         for name, deltas in sorted(_by_kind(batch.deltas).items()):
-            parts, previous = list(in_parts(deltas)), self._told.get(name, 0)
-            for part, some in enumerate(parts, 1):
-                reply = batch_reply(self._negotiation, batch._replace(deltas=tuple(some)), previous)
-                yield Outgoing(
-                    id=f"changes/{name}/{entry.number}" + (f"/{part}" if part > 1 else ""),
-                    negotiation=self._negotiation,
-                    about="changes",
-                    name=name,
-                    entry=entry.number,
-                    part=part,
-                    subject=f"{name}/",
-                    happened=happened(entry, self._following.zone),
-                    recorded_at=entry.recorded_at,
-                    data={**reply.model_dump(mode="json", exclude_unset=True), "part": part, "parts": len(parts)},
-                )
+            place, previous = Place(f"changes/{name}", name, f"{name}/"), self._told.get(name, 0)
+            some = batch._replace(deltas=tuple(deltas))
+            yield from of_changes(self._negotiation, entry, some, previous, place, self._following.zone, LARGEST)
             self._told[name] = entry.number
+
+
+class Place(NamedTuple):
+    """Under what changes are told: what their ids begin with, and the name and the subject of their messages."""
+
+    id: str
+    name: str
+    subject: str
+
+
+def of_changes(
+    negotiation: str,
+    entry: Entry,
+    batch: Batch,
+    previous: int,
+    place: Place,
+    zone: str,
+    largest: int,
+    *,
+    full: bool = False,
+) -> Iterator[Outgoing]:
+    """The messages of what an entry changed, in parts of so many bytes."""
+    parts = list(_in_parts(batch.deltas, largest))
+    for part, some in enumerate(parts, 1):
+        reply = batch_reply(negotiation, batch._replace(deltas=tuple(some)), previous, full=full)
+        yield Outgoing(
+            id=f"{place.id}/{entry.number}" + (f"/{part}" if part > 1 else ""),
+            negotiation=negotiation,
+            about="changes",
+            name=place.name,
+            entry=entry.number,
+            part=part,
+            subject=place.subject,
+            happened=happened(entry, zone),
+            recorded_at=entry.recorded_at,
+            data={**reply.model_dump(mode="json", exclude_unset=True), "part": part, "parts": len(parts)},
+        )
+
+
+def of_entries(
+    log: Log, negotiation: str, zone: str, after: int, upto: int | None = None
+) -> Iterator[tuple[Entry, Outgoing]]:
+    """Further entries, each with its message."""
+    stored, entries = log.raw(negotiation, after, upto), log.entries(negotiation, after, upto)
+    for entry, raw in zip(entries, stored, strict=False):
+        yield entry, of_entry(negotiation, entry, raw.state, zone)
 
 
 def of_entry(negotiation: str, entry: Entry, state: bytes, zone: str) -> Outgoing:
@@ -128,9 +162,8 @@ def kind_of_subject(subject: str) -> str:
     return subject.partition("/")[0]
 
 
-def in_parts(deltas: Iterable[Delta], largest: int | None = None) -> Iterator[list[Delta]]:
+def _in_parts(deltas: Iterable[Delta], largest: int) -> Iterator[list[Delta]]:
     """As many in each as fit; one part, if an empty one, at least."""
-    largest = largest or LARGEST
     part, size = list[Delta](), 0
     for delta in deltas:
         bytes_of = len(repr(delta).encode()) + 200

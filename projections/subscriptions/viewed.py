@@ -12,12 +12,13 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 
 from travaux.domain.entry import Entry
+from travaux.domain.instants import OPEN_END
+from travaux.domain.pins import Pin
 from travaux.events.log import Log
 from travaux.projections.record import Record
 from travaux.projections.subscriptions.cursor import Cursor
-from travaux.projections.subscriptions.deltas import Batch, Following
-from travaux.projections.subscriptions.messages import batch_reply
-from travaux.projections.subscriptions.outgoing import WORDS, About, Outgoing, happened, in_parts, of_entry
+from travaux.projections.subscriptions.deltas import Batch, Following, lineage
+from travaux.projections.subscriptions.outgoing import WORDS, About, Outgoing, Place, of_changes, of_entries
 from travaux.projections.subscriptions.view import View
 
 LARGEST = 100_000
@@ -32,27 +33,36 @@ class Viewed:
 
     def __init__(self, record: Record, log: Log, cursor: Cursor, about: About, told: int | None) -> None:
         self._record, self._log, self._about = record, log, about
-        self._name = name_of(cursor.view)
+        self._key = f"view/{name_of(cursor.view)}"
         self.cursor, self.told = cursor, told
         self._following = Following(record, cursor.negotiation, cursor.entry)
 
     def messages(self) -> Iterator[list[Outgoing]]:
         """Those of each further entry; `cursor` and `told` are then where one stands after it."""
+        return self._of_entries() if self._about == "entry" else self._of_view()
+
+    def _of_entries(self) -> Iterator[list[Outgoing]]:
+        """Nothing has to be worked out for them."""
+        self.told = 0
+        negotiation, head = self.cursor.negotiation, self._record.catch_up(self.cursor.negotiation)
+        zone = self._record.reading(negotiation, Pin(OPEN_END, OPEN_END, head)).zone
+        for entry, message in of_entries(self._log, negotiation, zone, self.cursor.entry, head):
+            self._stand(entry.number, lineage(entry))
+            yield [message]
+
+    def _of_view(self) -> Iterator[list[Outgoing]]:
         if self.told is None:
             self.told = self._last_change()
-        negotiation, after = self.cursor.negotiation, self.cursor.entry
-        stored, entries = self._log.raw(negotiation, after), self._log.entries(negotiation, after)
-        for batch, raw, entry in zip(self._following.batches(), stored, entries, strict=False):
-            if self._about == "entry":
-                told = [of_entry(negotiation, entry, raw.state, self._following.zone)]
-            else:
-                told = list(self._of_view(entry, self._seen(batch)))
-            self.cursor = replace(self.cursor, entry=batch.entry, lineage=batch.lineage)
+        entries = self._log.entries(self.cursor.negotiation, self.cursor.entry)
+        for batch, entry in zip(self._following.batches(), entries, strict=False):
+            told = list(self._of_changes(entry, self._seen(batch)))
+            self._stand(batch.entry, batch.lineage)
             yield told
 
+    def _stand(self, entry: int, mark: str) -> None:
+        self.cursor = replace(self.cursor, entry=entry, lineage=mark)
+
     def _last_change(self) -> int:
-        if self._about == "entry":
-            return 0
         before = Following(self._record, self.cursor.negotiation, 0).batches(self.cursor.entry)
         return max((batch.entry for batch in before if not self._seen(batch).empty), default=0)
 
@@ -60,25 +70,12 @@ class Viewed:
         seen = batch.seen_by(self.cursor.view)
         return seen._replace(deltas=tuple(delta for delta in seen.deltas if delta.slot.attribute not in WORDS))
 
-    def _of_view(self, entry: Entry, batch: Batch) -> Iterator[Outgoing]:
+    def _of_changes(self, entry: Entry, batch: Batch) -> Iterator[Outgoing]:
         if batch.empty:
             return
-        parts = list(in_parts(batch.deltas, LARGEST))
-        for part, some in enumerate(parts, 1):
-            told = batch._replace(deltas=tuple(some))
-            reply = batch_reply(self.cursor.negotiation, told, self.told or 0, full=self.cursor.view.full)
-            yield Outgoing(
-                id=f"view/{self._name}/{entry.number}" + (f"/{part}" if part > 1 else ""),
-                negotiation=self.cursor.negotiation,
-                about="changes",
-                name="view",
-                entry=entry.number,
-                part=part,
-                subject=f"view/{self._name}",
-                happened=happened(entry, self._following.zone),
-                recorded_at=entry.recorded_at,
-                data={**reply.model_dump(mode="json", exclude_unset=True), "part": part, "parts": len(parts)},
-            )
+        place, full = Place(self._key, "view", self._key), self.cursor.view.full
+        zone, previous = self._following.zone, self.told or 0
+        yield from of_changes(self.cursor.negotiation, entry, batch, previous, place, zone, LARGEST, full=full)
         self.told = entry.number
 
 
