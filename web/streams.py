@@ -41,7 +41,7 @@ class Streams:
         self.most, self.patience = most, patience
         self.running = 0
         self.ending = False
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: set[asyncio.Future[bool]] = set()
         self._is_told = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -59,22 +59,19 @@ class Streams:
     async def news(self, seconds: float) -> bool:
         """Wait until something is new, or for so long; False if nothing is."""
         self._loop = asyncio.get_running_loop()
-        waiting = self._loop.create_future()
+        waiting: asyncio.Future[bool] = self._loop.create_future()
+        late = self._loop.call_later(seconds, _settle, waiting, False)
         self._waiting.add(waiting)
         try:
-            async with asyncio.timeout(seconds):
-                await waiting
-        except TimeoutError:
-            return False
+            return await waiting
         finally:
+            late.cancel()
             self._waiting.discard(waiting)
-        return True
 
     def _wake(self) -> None:
         self._is_told = False
         for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
+            _settle(waiting, True)
 
     def enter(self) -> None:
         """Refusal where there are too many already."""
@@ -82,20 +79,27 @@ class Streams:
             raise Refusal("busy", f"{self.most} streams are open already.")
 
 
+def _settle(waiting: asyncio.Future[bool], is_news: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(is_news)
+
+
 class Stream(Response):
-    """The events as they come. Who does not take one within the server's patience is cut."""
+    """The events as they come. Who does not take one within the server's patience, or twice that, is cut."""
 
     def __init__(self, streams: Streams, events: AsyncIterator[Sent]) -> None:
         super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self._streams, self._events = streams, events
+        self._sending = 0
+        """The number of the event that is being sent, 0 while none is."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._streams.running += 1
         telling = asyncio.create_task(self._tell(send))
         leaving = asyncio.create_task(_left(receive))
         try:
-            await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+            await self._ended((telling, leaving))
         finally:
             self._streams.running -= 1
             for task in (telling, leaving):
@@ -103,12 +107,22 @@ class Stream(Response):
                 with suppress(asyncio.CancelledError):
                     await task
 
+    async def _ended(self, tasks: tuple[asyncio.Task[None], ...]) -> None:
+        """One of the tasks ends, or the same event is being sent at two looks: a timer for each event would cost more."""
+        seen = 0
+        while True:
+            ended, _ = await asyncio.wait(tasks, timeout=self._streams.patience, return_when=asyncio.FIRST_COMPLETED)
+            if ended or (self._sending and self._sending == seen):
+                return
+            seen = self._sending
+
     async def _tell(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        number = 0
         async for event in self._events:
-            body = {"type": "http.response.body", "body": event.encode(), "more_body": True}
-            async with asyncio.timeout(self._streams.patience):
-                await send(body)
+            self._sending = number = number + 1
+            await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
+            self._sending = 0
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
